@@ -1,0 +1,77 @@
+//! The table of diagnostic codes. Adding one costs a line here and a page in `explain/`.
+//!
+//! Families: E00 source and tokens, E01 syntax, E02 names and scope, E03 types and constants, E04 gates and
+//! operands, E05 placement and control flow, E06 includes and versions, E07 conversion to other toolkits, E08
+//! verification and internal, E09 limits, E10 pipelines, options and circuits built by API. Warnings use W with the
+//! number of the family.
+
+/// A diagnostic code with its title and its page.
+#[derive(Clone, Copy, Debug)]
+pub struct CodeInfo {
+    pub name: &'static str,
+    pub title: &'static str,
+    /// Markdown: what it means, a program that raises it (`qasm,error`) and one that does not (`qasm`).
+    pub page: &'static str,
+}
+
+/// A code from the table; compares by name.
+#[derive(Clone, Copy)]
+pub struct Code(pub(crate) &'static CodeInfo);
+
+impl Code {
+    pub fn name(self) -> &'static str {
+        self.0.name
+    }
+
+    pub fn title(self) -> &'static str {
+        self.0.title
+    }
+
+    pub fn is_warning(self) -> bool {
+        self.0.name.starts_with('W')
+    }
+
+    /// Finds a code by name, in any letter case.
+    pub fn find(name: &str) -> Option<Code> {
+        CODES.iter().find(|info| info.name.eq_ignore_ascii_case(name)).map(Code)
+    }
+}
+
+impl PartialEq for Code {
+    fn eq(&self, other: &Self) -> bool {
+        self.0.name == other.0.name
+    }
+}
+
+impl Eq for Code {}
+
+impl std::fmt::Debug for Code {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(self.0.name)
+    }
+}
+
+impl std::fmt::Display for Code {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(self.0.name)
+    }
+}
+
+macro_rules! codes {
+    ($($name:ident $title:literal,)*) => {
+        $(pub(crate) const $name: Code = Code(&CodeInfo {
+            name: stringify!($name),
+            title: $title,
+            page: include_str!(concat!("explain/", stringify!($name), ".md")),
+        });)*
+        /// Every code, in the order of the table.
+        pub const CODES: &[CodeInfo] = &[$(*$name.0,)*];
+    };
+}
+
+codes! {
+    E0001 "text that is not UTF-8",
+    E0002 "character that cannot start a token",
+    E0003 "unterminated string, comment or block",
+    E0101 "unexpected token",
+}

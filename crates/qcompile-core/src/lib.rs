@@ -1,0 +1,7 @@
+//! Quantum circuit compiler core.
+//!
+//! OpenQASM text becomes a [`ir::Circuit`] (the text it came from plus regions of dense op records), a pipeline of
+//! passes edits regions, and the circuit prints back with untouched statements to the letter. Qubit 0 is the least
+//! significant bit, angles are radians, and the global phase is part of every region.
+
+pub mod diagnostics;
