@@ -1,0 +1,20 @@
+//! The intermediate representation: circuits, regions of dense op records, parameters, symbols.
+
+mod circuit;
+pub mod classical;
+mod op;
+mod param;
+mod region;
+mod symbol;
+
+pub use circuit::{
+    Circuit, Facts, GateBody, Modified, Power, ProgramGate, RegionKind, ResolvedWire, Subroutine,
+    SubroutineParameter, Version, WireNames,
+};
+pub use op::{Kind, MODIFIED, Op, PINNED, SPILLED, SYMBOLIC, Wire};
+pub use param::{Argument, Coefficient, Domain, ExprId, Exprs, Function, Leaf, Node, Param};
+pub use region::{
+    Block, Columns, ForDomain, Head, Layout, NO_ORIGIN, OpView, Payload, Region, RegionText, Row, Statement,
+    StatementKind, WireName, WireSource,
+};
+pub use symbol::{Io, Symbol, SymbolId, SymbolKind};
