@@ -51,8 +51,11 @@ pub struct Layout {
     pub inherited_bits: u32,
     /// Where the wires that come to life here have their names, in rising order.
     pub sources: Vec<WireSource>,
-    /// Names that a declaration in here hides: what they stood for outside can not be written in here.
+    /// Symbols of outer scopes that cannot be written by name in here, because a declaration in here (or in a scope
+    /// between) took the name; sorted.
     pub hidden: Vec<SymbolId>,
+    /// Wires that for this reason have no name in here: no new op may use them; sorted.
+    pub unnamed: Vec<Wire>,
 }
 
 /// A run of wires with one origin.
