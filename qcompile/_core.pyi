@@ -1,5 +1,7 @@
 """The Rust module's face. Written by hand; stubtest keeps it true."""
 
+__all__ = ["build_profile", "codes", "version"]
+
 def version() -> str:
     """The version of the package."""
 

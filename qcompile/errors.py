@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Generator, Iterable
 
 __all__ = [
     "CircuitError",
@@ -72,7 +72,9 @@ class QcompileError(Exception):
 
     diagnostics: tuple[Diagnostic, ...]
 
-    def __init__(self, message: str, diagnostics: Iterable[Diagnostic] = (), colored: str | None = None) -> None:
+    def __init__(
+        self, message: str, diagnostics: Iterable[Diagnostic] = (), colored: str | None = None
+    ) -> None:
         super().__init__(message)
         self.diagnostics = tuple(diagnostics)
         self._colored = colored
@@ -123,7 +125,7 @@ class MissingExtraError(QcompileError, ImportError):
 
 
 @contextmanager
-def needs_extra(extra: str) -> Iterator[None]:
+def needs_extra(extra: str) -> Generator[None]:
     """Wraps the import of an optional package, so that its absence says what to install.
 
     >>> with needs_extra("interop"):

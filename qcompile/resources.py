@@ -1,7 +1,7 @@
 """Finds the pass library (`passes/`) and the datasets (`datasets/`), which are data and never imported.
 
-Places, in order: the folder that `QCOMPILE_RESOURCES` names, and then no other; the checkout that this package
-stands in, so that an edited recipe works at once; the copies inside the installed package.
+Places, in order: the folder that `QCOMPILE_RESOURCES` names, and then no other; the checkout that this
+package stands in, so that an edited recipe works at once; the copies inside the installed package.
 """
 
 from __future__ import annotations

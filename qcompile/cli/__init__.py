@@ -12,15 +12,15 @@ app = typer.Typer(no_args_is_help=True, help="A compiler for quantum circuits.")
 def _print_version(wanted: bool) -> None:
     if not wanted:
         return
-    from qcompile import __version__, _core
+    from qcompile import _core
 
-    typer.echo(f"qcompile {__version__} ({_core.build_profile()})")
+    typer.echo(f"qcompile {_core.version()} ({_core.build_profile()})")
     raise typer.Exit
 
 
 @app.callback()
 def options(
-    version: Annotated[  # noqa: ARG001 (its callback does the work)
+    version: Annotated[
         bool, typer.Option("--version", callback=_print_version, is_eager=True, help="Print the version.")
     ] = False,
 ) -> None:
