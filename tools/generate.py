@@ -1,22 +1,24 @@
-"""Writes the Python faces of what is defined in Rust: gate methods and native passes.
+"""Writes the generated files that are under version control; `--check` compares and writes nothing.
 
-    python tools/generate.py            write them
-    python tools/generate.py --check    fail when they are not what would be written
-
-It reads the tables of the built extension, so build first (`maturin develop`).
+They are the Python faces of what is defined in Rust: gate methods and native passes. It reads the tables of the built
+extension, so build first (`maturin develop`).
 """
 
 from __future__ import annotations
 
 import argparse
+import difflib
 import sys
 import textwrap
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from qcompile import _core
 
-PACKAGE = Path(__file__).resolve().parent.parent / "qcompile"
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+ROOT = Path(__file__).resolve().parents[1]
 LINE = 110
 
 
@@ -120,26 +122,37 @@ def native_passes() -> str:
     return head + "\n\n".join(native_pass(info) for info in infos)
 
 
+# Path below the root, and what yields its text. One line per generated file.
+GENERATED: dict[str, Callable[[], str]] = {
+    "qcompile/ir/gate_methods.py": gate_methods,
+    "qcompile/passes/native.py": native_passes,
+}
+
+
 def main() -> int:
-    """Writes or checks every generated file."""
-    parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
-    parser.add_argument("--check", action="store_true", help="write nothing; fail when a file is out of date")
+    """Writes or checks every generated file; the exit code is 1 when a checked one is stale."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--check", action="store_true", help="show what would change, write nothing")
     check: bool = parser.parse_args().check
-    stale: list[str] = []
-    for path, text in [
-        (PACKAGE / "ir" / "gate_methods.py", gate_methods()),
-        (PACKAGE / "passes" / "native.py", native_passes()),
-    ]:
-        if path.is_file() and path.read_text() == text:
+    stale = False
+    for name, generate in GENERATED.items():
+        path = ROOT / name
+        old = path.read_text(encoding="utf-8") if path.exists() else ""
+        new = generate()
+        if old == new:
             continue
-        stale.append(path.name)
-        if not check:
-            path.write_text(text)
-    if check and stale:
-        print(f"out of date: {', '.join(stale)}; run `python tools/generate.py`", file=sys.stderr)
-        return 1
-    return 0
+        if check:
+            stale = True
+            sys.stdout.writelines(
+                difflib.unified_diff(old.splitlines(True), new.splitlines(True), name, name)
+            )
+        else:
+            path.write_text(new, encoding="utf-8")
+            print(f"wrote {name}")
+    if stale:
+        print("stale: run `python tools/generate.py`", file=sys.stderr)
+    return int(stale)
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    raise SystemExit(main())
