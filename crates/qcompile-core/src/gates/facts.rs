@@ -152,7 +152,7 @@ fn commuting_axes(matrix: &Matrix, operand: usize) -> Axes {
 fn is_symmetric(matrix: &Matrix, i: usize, j: usize) -> bool {
     let exchange = |index: usize| {
         let differs = (index >> i ^ index >> j) & 1;
-        index ^ (differs << i | differs << j) * (i != j) as usize
+        index ^ (differs << i) ^ (differs << j)
     };
     (0..matrix.dim()).all(|row| {
         (0..matrix.dim()).all(|column| {

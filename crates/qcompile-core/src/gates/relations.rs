@@ -286,7 +286,7 @@ fn name_in(vocabulary: Vocabulary, call: &Call) -> Option<&'static str> {
         Vocabulary::Version3 => built_in.then_some(gate.name),
         Vocabulary::Stdgates => gate.v3.first().copied(),
         Vocabulary::Qelib1 if call.controls > 0 => None,
-        Vocabulary::Qelib1 if call.gate == super::U => Some("U"),
+        Vocabulary::Qelib1 if built_in => call.gate.name_v2(),
         Vocabulary::Qelib1 => gate.v2.first().copied(),
     }
 }
@@ -306,6 +306,10 @@ fn operand_list(operands: &[usize]) -> String {
 #[cfg(test)]
 mod tests {
     use super::super::*;
+
+    fn all_gates() -> impl Iterator<Item = GateId> {
+        (0..GATES.len()).map(|row| GateId(row as u16))
+    }
 
     #[test]
     fn controls_add_up() {
@@ -347,18 +351,48 @@ mod tests {
             text(RX, Vocabulary::Version3),
             "gate rx(theta) a { U(theta, -pi/2, pi/2) a; gphase(-theta/2); }"
         );
-        assert_eq!(text(SX, Vocabulary::Qelib1), "gate sx a { U(pi/2, -pi/2, pi/2) a; }");
+        assert_eq!(text(SX, Vocabulary::Qelib1), "gate sx a { u3(pi/2, -pi/2, pi/2) a; }");
         assert_eq!(
             text(CSX, Vocabulary::Stdgates),
             "gate csx a, b { h b; t a; cx a, b; tdg b; cx a, b; t b; h b; }"
         );
         assert_eq!(U.definition_text(Vocabulary::Stdgates), None);
+        for gate in all_gates().filter(|gate| gate.definition().is_some()) {
+            assert!(gate.definition_text(Vocabulary::Version3).is_some(), "{}", gate.gate().name);
+            assert!(gate.definition_text(Vocabulary::Stdgates).is_some(), "{}", gate.gate().name);
+            assert_eq!(
+                gate.definition_text(Vocabulary::Qelib1).is_some(),
+                gate != CX,
+                "{}",
+                gate.gate().name
+            );
+        }
+    }
+
+    /// What is printed for version 3, read again, is the gate.
+    #[test]
+    fn definition_texts_are_exact() {
+        const NAMES: [&str; 2] = ["U", "gphase"];
+        for gate in all_gates().filter(|gate| gate.definition().is_some()) {
+            let record = gate.gate();
+            let text = gate.definition_text(Vocabulary::Version3).unwrap();
+            let body = text.split_once('{').unwrap().1.trim_end_matches('}');
+            let params = [0.3, -1.7, 2.9, 0.8];
+            let mut product = Matrix::identity(record.arity);
+            for statement in super::super::definition::parse(body, record.params).unwrap() {
+                assert!(NAMES.contains(&statement.name), "{text}");
+                let inner: Vec<f64> = statement.params.iter().map(|form| form.at(&params)).collect();
+                let matrix = find(statement.name).unwrap().matrix(&inner).controlled(statement.controls);
+                product.apply(&matrix, &statement.operands);
+            }
+            assert!(product.distance(&gate.matrix(&params)) < 1e-12, "{text}");
+        }
     }
 
     #[test]
     fn expansion_keeps_the_phase_under_controls() {
         let ground = |call: &Call| call.gate == U || call.gate == GPHASE;
-        for gate in (0..GATES.len()).map(|row| GateId(row as u16)) {
+        for gate in all_gates() {
             let expanded = gate.expand(|_| false);
             assert!(expanded.calls.iter().all(ground), "{}", gate.gate().name);
         }
