@@ -2,7 +2,7 @@
 //!
 //! Families: E00 source and tokens, E01 syntax, E02 names and scope, E03 types and constants, E04 gates and
 //! operands, E05 placement and control flow, E06 includes and versions, E07 conversion to other toolkits, E08
-//! verification and internal, E09 limits, E10 pipelines, options and circuits built by API. Warnings use W with the
+//! verification and internal, E09 limits, E10 pipelines and options, E11 circuits built by API. Warnings use W with the
 //! number of the family.
 
 /// A diagnostic code with its title and its page.
@@ -74,4 +74,11 @@ codes! {
     E0002 "character that cannot start a token",
     E0003 "unterminated string, comment or block",
     E0101 "unexpected token",
+    E1101 "gate that does not exist or is called wrongly",
+    E1102 "qubit or bit that is not there, or is named twice",
+    E1103 "angle that is no finite number or parameter",
+    E1104 "op without inverse, power or controlled form",
+    E1105 "parameter that cannot be bound",
+    E1106 "matrix that is no gate",
+    E1107 "circuits that do not fit together",
 }
