@@ -5,3 +5,4 @@
 //! significant bit, angles are radians, and the global phase is part of every region.
 
 pub mod diagnostics;
+pub mod qasm;

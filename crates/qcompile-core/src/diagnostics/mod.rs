@@ -49,7 +49,14 @@ impl Diagnostic {
     }
 
     pub fn unplaced(code: Code, message: impl Into<String>) -> Self {
-        Self { code, message: message.into(), primary: None, secondary: Vec::new(), notes: Vec::new(), help: Vec::new() }
+        Self {
+            code,
+            message: message.into(),
+            primary: None,
+            secondary: Vec::new(),
+            notes: Vec::new(),
+            help: Vec::new(),
+        }
     }
 
     pub fn severity(&self) -> Severity {
@@ -102,7 +109,9 @@ impl std::fmt::Display for Failure {
             if k > 0 {
                 writeln!(f)?;
             }
-            if let Some(at) = diagnostic.primary.as_ref().and_then(|label| self.sources.location(label.span.start)) {
+            if let Some(at) =
+                diagnostic.primary.as_ref().and_then(|label| self.sources.location(label.span.start))
+            {
                 write!(f, "{at}: ")?;
             }
             write!(f, "{} [{}]", diagnostic.message, diagnostic.code)?;
