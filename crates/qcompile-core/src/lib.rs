@@ -7,3 +7,5 @@
 pub mod diagnostics;
 pub mod gates;
 pub mod ir;
+#[cfg(any(test, feature = "testing"))]
+pub mod testing;
