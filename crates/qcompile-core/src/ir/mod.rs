@@ -1,10 +1,12 @@
 //! The intermediate representation: circuits, regions of dense op records, parameters, symbols.
 
+pub mod arithmetic;
 mod circuit;
 pub mod classical;
 mod op;
 mod param;
 mod region;
+pub mod semantics;
 mod symbol;
 
 pub use circuit::{
