@@ -1,12 +1,17 @@
 //! The intermediate representation: circuits, regions of dense op records, parameters, symbols.
 
+<<<<<<< HEAD
 mod build;
+=======
+pub mod arithmetic;
+>>>>>>> verify
 mod circuit;
 pub mod classical;
 mod hash;
 mod op;
 mod param;
 mod region;
+pub mod semantics;
 mod symbol;
 mod validate;
 mod wire_index;
