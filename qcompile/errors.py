@@ -29,8 +29,8 @@ __all__ = [
 class Label:
     """A place in a source text with a remark.
 
-    Lines and columns start at 1 and columns count characters; bytes count from the start of the file, in UTF-8. The
-    end is the place after the last character.
+    Lines and columns start at 1 and columns count characters; bytes count from the start of the file, in
+    UTF-8. The end is the place after the last character.
     """
 
     message: str
@@ -47,7 +47,8 @@ class Label:
 class Diagnostic:
     """One finding: what, where, what was expected, what to do.
 
-    The place is `None` throughout for a finding that points at no text. Fields and meaning are those of the JSON report.
+    The place is `None` throughout for a finding that points at no text. Fields and meaning are those of the
+    JSON report.
     """
 
     code: str
