@@ -1,10 +1,7 @@
 //! The intermediate representation: circuits, regions of dense op records, parameters, symbols.
 
-<<<<<<< HEAD
-mod build;
-=======
 pub mod arithmetic;
->>>>>>> verify
+mod build;
 mod circuit;
 pub mod classical;
 mod hash;
