@@ -23,9 +23,11 @@ pub mod format;
 pub mod lex;
 mod literal;
 pub mod number;
+mod parameter;
 pub mod parse;
 mod scan;
 
 pub use decode::decode;
+pub use parameter::parameter;
 pub use parse::{Item, Parser};
 pub use scan::{skip_trivia, statement_end};
