@@ -98,6 +98,7 @@ codes! {
     E1105 "parameter that cannot be bound",
     E1106 "matrix that is no gate",
     E1107 "circuits that do not fit together",
+    E1108 "circuit without a matrix",
 }
 
 #[cfg(test)]
