@@ -96,7 +96,8 @@ impl Pipeline {
 
 /// What is known about every native pass, as JSON.
 #[pyfunction]
-pub fn passes_json() -> PyResult<String> {
+#[pyo3(name = "passes")]
+pub fn native_passes() -> PyResult<String> {
     let registry = passes::registry();
     let infos: Vec<&PassInfo> = registry.infos().collect();
     serde_json::to_string(&infos).map_err(|error| PyValueError::new_err(error.to_string()))

@@ -4,7 +4,7 @@ use pyo3::prelude::*;
 use pyo3::types::{PyDict, PyList};
 use qcompile_core::gates::{Gate, GateId};
 
-/// One record per gate of the table: `name`, `method` (its name as a Python method), `params`, `operands`, `doc`,
+/// One record per gate of the table: `name`, `params` (as Python names), `operands`, `doc`,
 /// `v2`, `v3`, `qiskit`, `controls`.
 #[pyfunction]
 pub fn gates(py: Python<'_>) -> PyResult<Bound<'_, PyList>> {
@@ -13,7 +13,6 @@ pub fn gates(py: Python<'_>) -> PyResult<Bound<'_, PyList>> {
         let gate = id.gate();
         let record = PyDict::new(py);
         record.set_item("name", gate.name)?;
-        record.set_item("method", method(gate.name))?;
         record.set_item("params", gate.params.iter().map(|name| parameter(name)).collect::<Vec<_>>())?;
         record.set_item("operands", operands(id))?;
         record.set_item("doc", gate.doc.lines().map(str::trim).collect::<Vec<_>>().join("\n").trim())?;
@@ -30,14 +29,6 @@ fn controls(gate: &Gate) -> usize {
     gate.control.map_or(0, |(_, count)| count)
 }
 
-/// Python has no method named `U` beside `u`, and none like its keywords.
-fn method(name: &str) -> &str {
-    match name {
-        "U" => "u3_spec",
-        name => name,
-    }
-}
-
 fn parameter(name: &str) -> &str {
     if name == "lambda" { "lam" } else { name }
 }
@@ -52,8 +43,8 @@ fn operands(id: GateId) -> Vec<String> {
             _ => (0..count).map(|k| format!("{name}{k}")).collect(),
         }
     };
-    match (controls, gate.arity - controls) {
-        (0, count) => numbered("qubit", count),
+    match (controls, gate.arity.saturating_sub(controls)) {
+        (0, _) | (_, 0) => numbered("qubit", gate.arity),
         (controls, targets) => [numbered("control", controls), numbered("target", targets)].concat(),
     }
 }
