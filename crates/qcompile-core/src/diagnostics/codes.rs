@@ -74,4 +74,11 @@ codes! {
     E0002 "character that cannot start a token",
     E0003 "unterminated string, comment or block",
     E0101 "unexpected token",
+    E1001 "pipeline text that cannot be read",
+    E1002 "unknown pass",
+    E1003 "unknown or repeated option",
+    E1004 "value that an option does not take",
+    E1005 "passes in parentheses missing or out of place",
+    E1006 "two passes of one name",
+    E1007 "recipe that cannot be read",
 }

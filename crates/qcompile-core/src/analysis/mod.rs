@@ -1,0 +1,5 @@
+//! Facts about one circuit.
+
+mod counts;
+
+pub use counts::Counts;
