@@ -8,4 +8,6 @@ pub mod analysis;
 pub mod diagnostics;
 pub mod gates;
 pub mod ir;
+pub mod passes;
 pub mod pipeline;
+pub mod synth;

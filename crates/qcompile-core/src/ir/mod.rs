@@ -1,9 +1,11 @@
 //! The intermediate representation: circuits, regions of dense op records, parameters, symbols.
 
+pub mod angle;
 mod circuit;
 pub mod classical;
 mod op;
 mod param;
+mod rebuild;
 mod region;
 mod symbol;
 
@@ -13,6 +15,7 @@ pub use circuit::{
 };
 pub use op::{Kind, MODIFIED, Op, PINNED, SPILLED, SYMBOLIC, Wire};
 pub use param::{Argument, Coefficient, Domain, ExprId, Exprs, Function, Leaf, Node, Param};
+pub use rebuild::Rebuild;
 pub use region::{
     Block, Columns, ForDomain, Head, Layout, NO_ORIGIN, OpView, Payload, Region, RegionText, Row, Statement,
     StatementKind, WireName, WireSource,

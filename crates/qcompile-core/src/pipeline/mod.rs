@@ -27,4 +27,4 @@ pub use registry::{Entry, NoMore, Registry, Resolver};
 pub use report::{PassRecord, PassTotal, Report};
 pub use self_check::self_check;
 pub use text::{Pipeline, parse};
-pub use work::{Rewritten, Site, Work};
+pub use work::{Done, Rewritten, Site, Work};

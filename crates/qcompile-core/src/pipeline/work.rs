@@ -27,11 +27,19 @@ pub struct Site<'a> {
     pub version: Version,
 }
 
+/// What was done to a region.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Done {
+    pub rewrites: u64,
+    /// Rewrites that hold up to the sign of the whole state, see [`Outcome::up_to_sign`].
+    pub up_to_sign: u64,
+}
+
 /// A region that takes the place of the one that was handed out.
+#[derive(Debug)]
 pub struct Rewritten {
     pub region: Region,
-    /// How many rewrites led to it.
-    pub rewrites: u64,
+    pub done: Done,
 }
 
 impl Work {
@@ -80,7 +88,8 @@ impl Work {
                 outcome.refused += 1;
                 return Ok(None);
             }
-            outcome.rewrites += new.rewrites;
+            outcome.rewrites += new.done.rewrites;
+            outcome.up_to_sign += new.done.up_to_sign;
             Ok(Some(new.region))
         });
         let Ok(changed) = result;
