@@ -11,3 +11,5 @@ pub mod ir;
 pub mod passes;
 pub mod pipeline;
 pub mod synth;
+#[cfg(any(test, feature = "testing"))]
+pub mod testing;

@@ -28,12 +28,12 @@ pub const NO_ORIGIN: u32 = u32::MAX;
 /// - payloads are referred to once each.
 #[derive(Clone, Debug)]
 pub struct Region {
-    ops: Vec<Op>,
-    params: Vec<Param>,
-    ext: Vec<Wire>,
+    pub(super) ops: Vec<Op>,
+    pub(super) params: Vec<Param>,
+    pub(super) ext: Vec<Wire>,
     /// The statement each op came from; empty when none came from a text.
-    origins: Vec<u32>,
-    payloads: Vec<Payload>,
+    pub(super) origins: Vec<u32>,
+    pub(super) payloads: Vec<Payload>,
     /// Global phase in radians: the region is `exp(i phase)` times its ops.
     pub phase: Param,
     pub layout: Arc<Layout>,
@@ -221,8 +221,8 @@ impl std::fmt::Debug for OpView<'_> {
     }
 }
 
-const INLINE_WIRES: usize = 2;
-const RECORD_HEADER: usize = 2;
+pub(super) const INLINE_WIRES: usize = 2;
+pub(super) const RECORD_HEADER: usize = 2;
 
 impl Region {
     /// An empty region with `qubits` qubits and `bits` classical wires that have no names yet.
@@ -432,7 +432,8 @@ impl Region {
 
     /// Appends a copy of an op of another region over the same wires.
     pub fn push_from(&mut self, other: &Region, row: Row) -> Row {
-        self.push_mapped(other, row, |wire| wire)
+        let op = other.op(row);
+        self.push_copy(&op, op.touched)
     }
 
     /// Appends a copy of an op of another region with its wires renamed.
@@ -449,6 +450,10 @@ impl Region {
             many = op.touched.iter().map(|&wire| rename(wire)).collect();
             &many
         };
+        self.push_copy(&op, touched)
+    }
+
+    fn push_copy(&mut self, op: &OpView<'_>, touched: &[Wire]) -> Row {
         let (wires, shadows) = touched.split_at(op.wires.len());
         let flags = op.flags & (PINNED | MODIFIED);
         match op.payload {
