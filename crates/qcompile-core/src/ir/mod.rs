@@ -1,6 +1,7 @@
 //! The intermediate representation: circuits, regions of dense op records, parameters, symbols.
 
 pub mod angle;
+pub mod arithmetic;
 mod circuit;
 pub mod classical;
 mod hash;
@@ -8,6 +9,7 @@ mod op;
 mod param;
 mod rebuild;
 mod region;
+pub mod semantics;
 mod symbol;
 mod validate;
 mod wire_index;
