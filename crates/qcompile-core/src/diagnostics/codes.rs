@@ -74,6 +74,7 @@ codes! {
     E0002 "character that cannot start a token",
     E0003 "unterminated string, comment or block",
     E0101 "unexpected token",
+    E0802 "pass that broke the circuit",
     E1001 "pipeline text that cannot be read",
     E1002 "unknown pass",
     E1003 "unknown or repeated option",

@@ -9,7 +9,7 @@ use super::pass::{AnyPass, Children, Outcome};
 use super::report::{PassRecord, Report};
 use super::text::Pipeline;
 use super::work::Work;
-use crate::diagnostics::Result;
+use crate::diagnostics::{Diagnostic, E0802, Result};
 use crate::ir::Circuit;
 
 /// A circuit that went through a pipeline, and what happened to it.
@@ -87,11 +87,23 @@ pub(super) fn step(pass: &dyn AnyPass, work: &mut Work, cx: &mut Context) -> Res
     Ok(outcome)
 }
 
+/// Valid in, valid out, and the same meaning where the run verifies every pass.
 fn check(pass: &dyn AnyPass, before: Option<&Circuit>, work: &Work, cx: &mut Context) -> Result<()> {
+    if cfg!(debug_assertions) || cx.validate_each {
+        validate(pass, work.circuit())?;
+    }
     match (&mut cx.verify_each, before) {
         (Some(verify), Some(before)) => verify(pass.info(), before, work.circuit()),
         _ => Ok(()),
     }
+}
+
+fn validate(pass: &dyn AnyPass, circuit: &Circuit) -> Result<()> {
+    let Err(violations) = circuit.validate() else { return Ok(()) };
+    let message = format!("pass `{}` broke the circuit", pass.info().name);
+    let diagnostic =
+        Diagnostic::unplaced(E0802, message).help("this is a mistake in the pass: please report it");
+    Err(violations.iter().fold(diagnostic, |made, violation| made.note(violation.to_string())).into())
 }
 
 fn tell(pass: &dyn AnyPass, work: &mut Work, cx: &mut Context) {
