@@ -1,5 +1,6 @@
 //! The intermediate representation: circuits, regions of dense op records, parameters, symbols.
 
+pub mod angle;
 pub mod arithmetic;
 mod build;
 mod circuit;
@@ -7,6 +8,7 @@ pub mod classical;
 mod hash;
 mod op;
 mod param;
+mod rebuild;
 mod region;
 pub mod semantics;
 mod symbol;
@@ -20,6 +22,7 @@ pub use circuit::{
 pub use hash::{Meanings, WireHashes};
 pub use op::{Kind, MODIFIED, Op, PINNED, SPILLED, SYMBOLIC, Wire};
 pub use param::{Argument, Coefficient, Domain, ExprId, Exprs, Function, Leaf, Node, Param};
+pub use rebuild::Rebuild;
 pub use region::{
     Block, Columns, ForDomain, Head, Layout, NO_ORIGIN, OpView, Payload, Region, RegionText, Row, Statement,
     StatementKind, WireName, WireSource,
