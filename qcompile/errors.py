@@ -78,9 +78,7 @@ class QcompileError(Exception):
 
     diagnostics: tuple[Diagnostic, ...]
 
-    def __init__(
-        self, message: str, diagnostics: Iterable[Diagnostic] = (), colored: str | None = None
-    ) -> None:
+    def __init__(self, message: str, diagnostics: Iterable[Diagnostic] = (), colored: str | None = None) -> None:
         super().__init__(message)
         self.diagnostics = tuple(diagnostics)
         self._colored = colored

@@ -42,8 +42,8 @@ class ExitCode(IntEnum):
 
 
 EXIT_CODES = """\
-Exit codes: 0 done · 1 a program (or pass, or option text) is invalid · 2 the command line is wrong ·
-3 a file cannot be read or written · 4 circuits that had to be equal are not · 5 a limit was reached · 130 interrupted."""
+Exit codes: 0 done · 1 a program (or pass, or option text) is invalid · 2 the command line is wrong · 3 a file cannot
+be read or written · 4 circuits that had to be equal are not · 5 a limit was reached · 130 interrupted."""
 
 
 def uses_color(stream: object) -> bool:

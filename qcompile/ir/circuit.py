@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
     from typing import SupportsIndex
 
-    import networkx
+    import networkx as nx
     import numpy as np
     import openqasm3.ast
     import qiskit
@@ -213,7 +213,10 @@ class Circuit(GateMethods):
         return self
 
     def compose(
-        self, other: Circuit, qubits: Sequence[SupportsIndex] | None = None, bits: Sequence[SupportsIndex] | None = None
+        self,
+        other: Circuit,
+        qubits: Sequence[SupportsIndex] | None = None,
+        bits: Sequence[SupportsIndex] | None = None,
     ) -> Self:
         """Adds the ops of another circuit, its qubit k on `qubits[k]` (k by default), its bits likewise."""
         self._core.compose(
@@ -398,13 +401,13 @@ class Circuit(GateMethods):
         return to_ast(self)
 
     @classmethod
-    def from_networkx(cls, graph: networkx.MultiDiGraph) -> Self:
+    def from_networkx(cls, graph: nx.MultiDiGraph) -> Self:
         """The circuit of a graph made by `to_networkx` (edges may have been added or removed since)."""
         from qcompile.interop.networkx import from_networkx
 
         return cls._wrap(from_networkx(graph)._core)
 
-    def to_networkx(self) -> networkx.MultiDiGraph:
+    def to_networkx(self) -> nx.MultiDiGraph:
         """A graph whose nodes are ops and whose edges are wires, see `qcompile.interop.networkx`."""
         from qcompile.interop.networkx import to_networkx
 

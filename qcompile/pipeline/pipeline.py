@@ -47,7 +47,9 @@ class Pipeline:
     __slots__ = ("_core", "objective")
 
     def __init__(self, passes: Iterable[Pass | str] | Pass | str = (), *, objective: str | None = None) -> None:
-        text = ", ".join(map(str, passes)) if not isinstance(passes, str) and hasattr(passes, "__iter__") else str(passes)
+        text = (
+            ", ".join(map(str, passes)) if not isinstance(passes, str) and hasattr(passes, "__iter__") else str(passes)
+        )
         self._core = _core.Pipeline(text, recipes)
         self.objective = objective
 

@@ -72,9 +72,7 @@ class Report:
             )
             for record in data["passes"]
         )
-        return cls(
-            **{**data, "before": Counts(**data["before"]), "after": Counts(**data["after"]), "passes": passes}
-        )
+        return cls(**{**data, "before": Counts(**data["before"]), "after": Counts(**data["after"]), "passes": passes})
 
     def to_dict(self) -> dict[str, Any]:
         """Plain data for JSON."""
