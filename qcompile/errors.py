@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Literal, NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Generator, Iterable
 
 __all__ = [
+    "NO_FINDINGS",
     "CircuitError",
     "Diagnostic",
+    "Findings",
     "Label",
     "LimitError",
     "MissingExtraError",
@@ -65,6 +67,17 @@ class Diagnostic:
     """The words beside the place itself come first, other places that explain it follow."""
     notes: tuple[str, ...] = ()
     help: tuple[str, ...] = ()
+
+
+class Findings(NamedTuple):
+    """Findings that are no reason to stop: as text with source lines and carets, as data, as text with ANSI colours."""
+
+    text: str
+    diagnostics: tuple[Diagnostic, ...]
+    colored: str
+
+
+NO_FINDINGS = Findings("", (), "")
 
 
 class QcompileError(Exception):

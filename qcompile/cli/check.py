@@ -89,7 +89,7 @@ def _findings(sources: list[Path], reading: inputs.ReadOptions) -> int:
     code = terminal.ExitCode.OK
     for job in inputs.plan(sources, output=Path()):
         try:
-            findings = inputs.read(job.source, reading).warnings
+            findings = inputs.read(job.source, reading).warnings.diagnostics
             valid = True
         except QasmError as error:
             findings, valid, code = error.diagnostics, False, terminal.ExitCode.INVALID

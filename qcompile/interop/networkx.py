@@ -27,7 +27,7 @@ def to_networkx(circuit: Circuit) -> nx.MultiDiGraph:
     with needs_extra("interop"):
         import networkx as nx
 
-    region = circuit._core.tree()["main"]
+    region = circuit.core.tree()["main"]
     qubits: list[str] = region["qubits"]
     bits: list[str] = region["bits"]
     graph = nx.MultiDiGraph(
