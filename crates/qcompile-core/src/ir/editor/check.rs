@@ -41,7 +41,7 @@ impl Editor {
         let (mut at, mut before, mut label, mut met) = (first, NONE, 0, 0);
         while at != NONE {
             let row = at as usize;
-            if !self.contains(row) || !self.region.op(row).touched.contains(&wire) {
+            if !self.contains(row) || !self.region.touched(row).contains(&wire) {
                 findings.add(row, Rule::Links, format!("wire {wire:?} leads to the row, which is not on it"));
                 return;
             }
@@ -68,7 +68,7 @@ impl Editor {
         if last != before {
             findings.add(None, Rule::Links, format!("wire {wire:?} ends at {last}, expected {before}"));
         }
-        let touching = self.rows().filter(|&row| self.region.op(row).touched.contains(&wire)).count();
+        let touching = self.rows().filter(|&row| self.region.touched(row).contains(&wire)).count();
         if touching != met {
             findings.add(None, Rule::Links, format!("wire {wire:?} has {met} rows, expected {touching}"));
         }
@@ -88,8 +88,8 @@ impl Editor {
                 findings.add(row, Rule::Rows, "the row is live and dead, or dead twice");
             }
         }
-        for row in 0..self.labels.len() {
-            if !known[row] && !self.contains(row) && !self.region.op(row).kind.has_payload() {
+        for (row, _) in known.iter().enumerate().filter(|&(row, &known)| !known && !self.contains(row)) {
+            if !self.region.op(row).kind.has_payload() {
                 findings.add(row, Rule::Rows, "the row is neither live nor free");
             }
         }
@@ -110,7 +110,7 @@ impl Editor {
         let mut missing: Vec<usize> = vec![0; self.labels.len()];
         let mut ready = BinaryHeap::new();
         for row in self.rows() {
-            let touched = self.region.op(row).touched.iter();
+            let touched = self.region.touched(row).iter();
             missing[row] = touched.filter(|&&wire| self.prev(row, wire).is_some()).count();
             if missing[row] == 0 {
                 ready.push(Reverse(row));

@@ -32,7 +32,7 @@ impl Links {
         let mut tails = vec![0u32; region.wires()];
         for row in 0..region.len() {
             links.push(region, row);
-            for (slot, &wire) in region.op(row).touched.iter().enumerate() {
+            for (slot, &wire) in region.touched(row).iter().enumerate() {
                 let dense = wire.dense(links.qubits);
                 let last = links.ends[dense][1];
                 match last {
@@ -52,7 +52,7 @@ impl Links {
         let mut link = [UNLINKED; 2];
         if region.ops()[row].is(SPILLED) {
             link[0][0] = self.wide.len() as u32;
-            self.wide.resize(self.wide.len() + region.op(row).touched.len(), UNLINKED);
+            self.wide.resize(self.wide.len() + region.touched(row).len(), UNLINKED);
         }
         self.inline.push(link);
     }
@@ -99,7 +99,7 @@ impl Links {
 
     /// Puts a row after `before[k]` on its `k`-th wire.
     pub(super) fn insert(&mut self, region: &Region, row: u32, before: &[u32]) {
-        for (slot, (&wire, &before)) in region.op(row as usize).touched.iter().zip(before).enumerate() {
+        for (slot, (&wire, &before)) in region.touched(row as usize).iter().zip(before).enumerate() {
             let after = match before {
                 NONE => self.ends[wire.dense(self.qubits)][0],
                 before => self.at(region, before, wire)[1],
@@ -110,7 +110,7 @@ impl Links {
     }
 
     pub(super) fn remove(&mut self, region: &Region, row: u32) {
-        for (slot, &wire) in region.op(row as usize).touched.iter().enumerate() {
+        for (slot, &wire) in region.touched(row as usize).iter().enumerate() {
             let [before, after] = self.slot(region, row, slot);
             self.join(region, wire, [before, after], [after, before]);
         }
@@ -118,7 +118,7 @@ impl Links {
 
     /// Puts a row back where it was removed last, everything removed since being back already.
     pub(super) fn restore(&mut self, region: &Region, row: u32) {
-        for (slot, &wire) in region.op(row as usize).touched.iter().enumerate() {
+        for (slot, &wire) in region.touched(row as usize).iter().enumerate() {
             let around = self.slot(region, row, slot);
             self.join(region, wire, around, [row, row]);
         }
@@ -131,6 +131,6 @@ fn slot_of(region: &Region, row: u32, wire: Wire) -> usize {
     if !op.is(SPILLED) {
         return (op.wires[0] != wire) as usize;
     }
-    let touched = region.op(row as usize).touched;
+    let touched = region.touched(row as usize);
     touched.iter().position(|&other| other == wire).expect("neighbours on a wire touch it")
 }

@@ -304,7 +304,7 @@ impl Editor {
 
     /// The last op on the wire whose label is below `label`; `row` itself counts as below when `including`.
     fn last_up_to(&self, wire: Wire, row: Row, label: u64, including: bool) -> u32 {
-        if self.region.op(row).touched.contains(&wire) {
+        if self.region.touched(row).contains(&wire) {
             return if including { row as u32 } else { self.links.at(&self.region, row as u32, wire)[0] };
         }
         let mut at = self.links.ends(wire)[1];
