@@ -141,6 +141,26 @@ impl Circuit {
         self.inner.same_structure(&other.inner)
     }
 
+    /// Disjoint windows as `(rows, wires, circuit)`; a wire is the number of a qubit, or -1 - number for a classical one.
+    fn windows(&self, qubits: usize, ops: usize) -> Vec<(Vec<usize>, Vec<i64>, Circuit)> {
+        let limits = ir::Limits { ops, wires: qubits };
+        let windows = self.inner.windows(limits).into_iter();
+        windows
+            .map(|(window, inner)| (window.rows, crate::tree::numbers(&window.wires), Circuit { inner }))
+            .collect()
+    }
+
+    /// Replaces rows by circuits, all at once; says of each why it was refused, if it was.
+    fn replace_windows(
+        &mut self,
+        windows: Vec<(Vec<usize>, PyRef<'_, Circuit>)>,
+    ) -> PyResult<Vec<Option<String>>> {
+        let batch: Vec<(Vec<usize>, &ir::Circuit)> =
+            windows.iter().map(|(rows, circuit)| (rows.clone(), &circuit.inner)).collect();
+        let answers = self.inner.replace_windows(&batch).map_err(errors::to_python)?;
+        Ok(answers.into_iter().map(|refused| refused.map(|why| why.to_string())).collect())
+    }
+
     /// The columns of the main region as `(ops, params, ext)`.
     fn arrays(&self) -> (ArrayView, ArrayView, ArrayView) {
         crate::arrays::columns(&self.inner.main)
