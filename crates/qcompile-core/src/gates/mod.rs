@@ -1,8 +1,8 @@
 //! The gate table: one record per gate, and everything that follows from it.
 //!
 //! A record ([`Gate`], in `table.rs`) states what cannot be computed: names, parameters, the matrix, the definition in
-//! smaller gates, the inverse. What can be computed is: [`facts`] from the matrices, [`relations`] by resolving the
-//! names that records mention, [`commute`] from both. [`proof`] checks every record against every other column, for
+//! smaller gates, the inverse. What can be computed is: facts from the matrices (`facts.rs`, `commute.rs`), relations
+//! by resolving the names that records mention (`relations.rs`). [`proof`] checks every record against every other column, for
 //! this table and for anyone else's.
 //!
 //! Conventions, everywhere:
@@ -21,12 +21,22 @@
 //! - `cu` is that of `stdgates.inc` and of Qiskit: e^(i gamma) times Qiskit's `u`, controlled. The prose, which builds on
 //!   the `U` of version 3, differs by e^(i theta/2) on the control (openqasm/openqasm issue 682).
 
+mod commute;
+mod definition;
+mod facts;
+mod linear;
 mod matrix;
 mod names;
+pub mod proof;
+mod relations;
 mod table;
 
+pub use commute::{commute, commute_always, commute_matrices};
+pub use facts::{Axes, Facts};
+pub use linear::Linear;
 pub use matrix::Matrix;
 pub use names::{Library, Named, find, find_alias, find_qiskit, find_v2, find_v3};
+pub use relations::{Call, Control, Definition, Relations, Vocabulary};
 pub use table::*;
 
 /// A row of [`GATES`].
