@@ -89,6 +89,11 @@ codes! {
     E0112 "annotation without a statement",
     E0113 "version line that is not first",
     E0601 "unknown version",
+    E0701 "no form in OpenQASM 2",
+    E0702 "no form in OpenQASM 3",
+    E0850 "operation that no statement can say",
     E0901 "blocks nested too deep",
     E0902 "expression nested too deep",
+    W0701 "global phase left out",
+    W0702 "name changed",
 }

@@ -2,6 +2,7 @@
 //!
 //! Text goes one way: [`lex`] cuts it into tokens, [`parse`] makes one statement at a time, and [`format`] writes
 //! a statement back in canonical form. Plain gate calls skip the tree: the parser hands them out as flat records.
+//! [`print`] writes whole circuits.
 //!
 //! ```
 //! use qcompile_core::qasm::ast::Dialect;
@@ -24,6 +25,7 @@ pub mod lex;
 mod literal;
 pub mod number;
 pub mod parse;
+pub mod print;
 mod scan;
 
 pub use decode::decode;
