@@ -30,4 +30,5 @@ mod scan;
 
 pub use decode::decode;
 pub use parse::{Item, Parser};
+pub use print::{Format, PrintOptions, Printed, Target, print};
 pub use scan::{skip_trivia, statement_end};

@@ -221,7 +221,7 @@ impl<'a> Printer<'a> {
     fn written_definition(&self, scope: &Scope<'a>, index: usize) -> Option<Known> {
         let gate = &self.circuit.gates[index];
         let symbol = gate.symbol.filter(|_| self.keeps_text && !gate.declared.is_empty())?;
-        let from = gate.declared.start;
+        let from = gate.declared.end;
         let hidden = scope.region.layout.hidden.binary_search(&symbol).is_ok();
         (from <= scope.here && !hidden).then(|| Known { name: self.names.symbol(symbol).into(), from })
     }

@@ -13,6 +13,9 @@ mod gates;
 mod matrix;
 mod names;
 mod number;
+mod plan;
+mod slices;
+mod splice;
 mod statement;
 mod whole;
 
@@ -61,7 +64,10 @@ pub struct Printed {
 /// Writes a circuit. Fails when the language has no form for a part of it; every such part is named.
 pub fn print(circuit: &Circuit, options: &PrintOptions) -> Result<Printed, Failure> {
     let mut printer = Printer::new(circuit, options);
-    printer.whole();
+    match &circuit.main.text {
+        Some(text) => splice::splice(&mut printer, text),
+        None => printer.whole(),
+    }
     printer.finish()
 }
 

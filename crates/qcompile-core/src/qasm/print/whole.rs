@@ -74,7 +74,7 @@ impl<'a> Printer<'a> {
         }
     }
 
-    fn declaration_line(&mut self, symbol: SymbolId) {
+    pub(super) fn declaration_line(&mut self, symbol: SymbolId) {
         let kind = &self.circuit.symbol(symbol).kind;
         let register = match (self.dialect, kind) {
             (Dialect::OpenQasm2, SymbolKind::Qubits { size }) => Some(("qreg ", size)),
