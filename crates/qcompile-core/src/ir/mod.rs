@@ -4,6 +4,7 @@ pub mod arithmetic;
 mod build;
 mod circuit;
 pub mod classical;
+mod gate_text;
 mod hash;
 mod op;
 mod param;
@@ -25,5 +26,6 @@ pub use region::{
     StatementKind, WireName, WireSource,
 };
 pub use symbol::{Io, Symbol, SymbolId, SymbolKind};
+pub(crate) use validate::called_gates;
 pub use validate::{Rule, Violation};
 pub use wire_index::WireIndex;
