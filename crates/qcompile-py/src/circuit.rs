@@ -1,6 +1,7 @@
 //! `Circuit`: building, reading, and the texts and bytes it comes from and goes to.
 
 use num_complex::Complex64;
+use pyo3::exceptions::PyValueError;
 use pyo3::prelude::*;
 use pyo3::types::{PyBytes, PyDict};
 use qcompile_core::diagnostics::Failure;
@@ -123,6 +124,12 @@ impl Circuit {
         }
         let given: Vec<(&str, Param)> = given.iter().map(|(name, value)| (name.as_str(), *value)).collect();
         open.derived(open.inner.bind(&given))
+    }
+
+    fn metrics<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
+        let text = serde_json::to_string(&qcompile_core::analysis::Metrics::of(&self.inner));
+        let text = text.map_err(|error| PyValueError::new_err(error.to_string()))?;
+        py.import("json")?.call_method1("loads", (text,))
     }
 
     /// The unitary as bytes of complex128 in row-major order.

@@ -6,6 +6,7 @@ mod build;
 mod circuit;
 pub mod classical;
 mod editor;
+mod gate_text;
 mod hash;
 mod op;
 mod param;
@@ -32,6 +33,7 @@ pub use region::{
     StatementKind, WireName, WireSource,
 };
 pub use symbol::{Io, Symbol, SymbolId, SymbolKind};
+pub(crate) use validate::called_gates;
 pub use validate::{Rule, Violation};
 pub use window::{Limits, Refused, Window};
 pub use wire_index::WireIndex;
