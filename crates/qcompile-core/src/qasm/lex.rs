@@ -4,7 +4,7 @@
 //! start. Parts of the language that have their own tokens (the version number, the rest of a pragma line, the
 //! body of a calibration) are read by methods that the parser calls where the grammar changes its mode.
 
-use crate::diagnostics::Span;
+use crate::diagnostics::{Span, did_you_mean};
 use crate::qasm::ast::{BinaryOperator, Dialect, Radix, TimeUnit};
 use crate::qasm::scan;
 
@@ -170,6 +170,21 @@ impl Keyword {
     /// The texts of all keywords of a version.
     pub fn all(dialect: Dialect) -> impl Iterator<Item = &'static str> {
         Self::TEXTS.iter().copied().filter(move |text| Self::lookup(text, dialect).is_some())
+    }
+
+    /// The keyword at the start of statements that a misspelt first word may stand for.
+    pub fn nearest(word: &str, dialect: Dialect) -> Option<&'static str> {
+        let starts = |text: &&str| Self::lookup(text, dialect).is_some_and(Self::starts_statement);
+        if word.len() < 3 { None } else { did_you_mean(word, Self::all(dialect).filter(starts)) }
+    }
+
+    /// Whether statements begin with this keyword, and nothing else does.
+    pub fn starts_statement(self) -> bool {
+        use Keyword::*;
+        !matches!(
+            self,
+            Else | In | Case | Default | Readonly | Mutable | Void | Durationof | True | False | Pow
+        )
     }
 
     /// Whether a word of ASCII letters may be a keyword, by its first letter and length alone.

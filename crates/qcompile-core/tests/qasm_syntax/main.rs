@@ -1,12 +1,14 @@
 //! The OpenQASM front end against the specification's own cases and over generated programs.
 
+mod flat;
+mod grammar;
+mod messages;
 mod programs;
 
 use programs::{Random, program_2, program_3};
 use proptest::prelude::*;
 use qcompile_core::qasm::ast::*;
 use qcompile_core::qasm::format::canonical_file;
-use qcompile_core::qasm::number::Number;
 use qcompile_core::qasm::{Item, Parser, statement_end};
 use std::path::PathBuf;
 
@@ -88,12 +90,84 @@ fn benchmark_programs_parse_and_round_trip() {
     assert!(count > 100, "only {count} programs were found");
 }
 
-// ---------------------------------------------------------------------------------------------- generated programs
+// --------------------------------------------------------------------------------------------- generated programs
 
 #[test]
 fn generated_programs_round_trip() {
     for seed in 0..4000 {
         check_round_trip(&program_3(&mut Random::new(seed)), Dialect::OpenQasm3);
         check_round_trip(&program_2(&mut Random::new(seed)), Dialect::OpenQasm2);
+    }
+}
+
+/// Text with every token but a few replaced, dropped or doubled; or with a piece cut out at any character.
+fn damage(random: &mut Random, text: &str) -> String {
+    let mut characters: Vec<char> = text.chars().collect();
+    const PIECES: [&str; 24] = [
+        "{", "}", "(", ")", "[", "]", ";", "\"", "'", "/*", "*/", "//", "@", "#", "$", "gate", "if", "else",
+        "for", "cal {", "1e", "\u{0}", "é", "\n",
+    ];
+    for _ in 0..1 + random.below(4) {
+        let at = random.below(characters.len() + 1);
+        match random.below(4) {
+            0 => characters.truncate(at),
+            1 => drop(characters.drain(at..(at + random.below(9)).min(characters.len()))),
+            _ => drop(characters.splice(at..at, random.pick(&PIECES).chars())),
+        }
+    }
+    characters.into_iter().collect()
+}
+
+/// Reads all of a text both ways and asks of every outcome what holds for any text.
+fn check_any_text(text: &str) {
+    for dialect in [Dialect::OpenQasm2, Dialect::OpenQasm3] {
+        for flat in [true, false] {
+            let mut parser = Parser::new(text, 7, dialect);
+            let mut end = 7;
+            loop {
+                let span = match if flat {
+                    parser.next_item()
+                } else {
+                    parser.next_statement().map(Item::Statement)
+                } {
+                    None => break,
+                    Some(Item::Gate(gate)) => gate.span,
+                    Some(Item::Statement(statement)) => statement.full_span(),
+                };
+                assert!(end <= span.start && span.start < span.end, "{span:?} after {end} in {text:?}");
+                end = span.end;
+            }
+            assert!(end <= 7 + text.len() as u32);
+            assert!(parser.diagnostics().len() <= 20);
+            for diagnostic in parser.diagnostics() {
+                let span = diagnostic.primary.as_ref().unwrap().span;
+                assert!(7 <= span.start && span.start <= span.end && span.end <= 7 + text.len() as u32);
+            }
+        }
+        if let Ok(canonical) = canonical_file(text, dialect) {
+            assert_eq!(canonical_file(&canonical, dialect).unwrap(), canonical);
+        }
+    }
+    statement_end(text, 0);
+}
+
+#[test]
+fn damaged_programs_do_no_harm() {
+    for seed in 0..6000 {
+        let random = &mut Random::new(seed);
+        let program = if seed % 3 == 0 { program_2(random) } else { program_3(random) };
+        check_any_text(&damage(random, &program));
+    }
+}
+
+proptest! {
+    #[test]
+    fn any_text_does_no_harm(text in "\\PC*") {
+        check_any_text(&text);
+    }
+
+    #[test]
+    fn any_tokens_do_no_harm(text in "([a-z]{1,3}|[0-9.e_]{1,4}|[-+*/%^&|<>=!~@#$;:,(){}\\[\\]\"' \n]){0,60}") {
+        check_any_text(&text);
     }
 }

@@ -317,6 +317,7 @@ impl<'s> Parser<'s> {
     fn body(&mut self) -> Parsed<Block<'s>> {
         let start = self.peek().span;
         match self.peek_kind() {
+            TokenKind::LeftBrace if self.dialect() == Dialect::OpenQasm2 => Err(self.block_in_version_2()),
             TokenKind::LeftBrace => self.block(),
             TokenKind::Semicolon | TokenKind::End | TokenKind::RightBrace => Err(self.unexpected("a body")),
             TokenKind::Keyword(Keyword::Else) => Err(self.unexpected("a body")),

@@ -17,6 +17,7 @@ impl<'s> Parser<'s> {
             Ok(kind) => kind,
             Err(Reported) => {
                 self.explain_first_word(first, reports_before);
+                self.tallest = 0;
                 self.recover(first.span)
             }
         };
@@ -64,13 +65,7 @@ impl<'s> Parser<'s> {
             TokenKind::LeftBrace if self.dialect() == Dialect::OpenQasm3 => {
                 Ok(StatementKind::Scope(self.block()?))
             }
-            TokenKind::LeftBrace => {
-                let failed = self.unexpected("a statement");
-                Err(self.with_help(
-                    failed,
-                    "OpenQASM 2.0 has no blocks; start the file with `OPENQASM 3.0;` to use them",
-                ))
-            }
+            TokenKind::LeftBrace => Err(self.block_in_version_2()),
             TokenKind::Semicolon => {
                 let failed = self.unexpected("a statement");
                 Err(self.with_help(failed, "remove this semicolon"))
