@@ -49,6 +49,7 @@ fn one_report_for_each_mistake() {
         ("@tag\n}", vec!["E0112@@tag", "E0104@}"]),
         ("OPENQASM 2.0; if (c == 1) { x q; }", vec!["E0101@{"]),
         ("OPENQASM 2.0; mesure q -> c; x q[0] q[1];", vec!["E0101@->", "E0101@q"]),
+        ("OPENQASM 2.0; measure q; barrier; qreg r;", vec!["E0101@;", "E0101@;", "E0101@;"]),
         ("OPENQASM 2.0; rx(2**3) q; rx(1 | 2) q; x $0;", vec!["E0101@**", "E0101@|", "E0101@$0"]),
     ] {
         assert_eq!(places(text), expected, "{text}");

@@ -4,7 +4,8 @@ use super::recovery::{Parsed, Reported};
 use super::{MAX_EXPRESSION_DEPTH, Parser};
 use crate::diagnostics::*;
 use crate::qasm::ast::*;
-use crate::qasm::lex::{Keyword, TokenKind};
+use crate::qasm::keyword::Keyword;
+use crate::qasm::lex::TokenKind;
 use crate::qasm::literal;
 
 /// An expression and its height as a tree; [`MAX_EXPRESSION_DEPTH`] bounds it along any path from the root.

@@ -3,7 +3,8 @@
 use super::{MAX_ERRORS, MAX_EXPRESSION_DEPTH, MAX_NESTING, Parser};
 use crate::diagnostics::*;
 use crate::qasm::ast::{Broken, Dialect, Name, StatementKind};
-use crate::qasm::lex::{Flaw, Keyword, Token, TokenKind};
+use crate::qasm::keyword::Keyword;
+use crate::qasm::lex::{Flaw, Token, TokenKind};
 
 /// The statement at hand cannot be read further; why has been reported.
 #[derive(Clone, Copy, Debug)]
