@@ -14,17 +14,17 @@ impl<'s> Parser<'s> {
         let reports_before = self.diagnostics.len();
         let annotations = self.annotations();
         let first = self.peek();
-        let kind = match self.annotated(&annotations) {
-            Ok(kind) => kind,
+        let (kind, span) = match self.annotated(&annotations) {
+            Ok(kind) => (kind, self.since(first.span)),
             Err(Reported) => {
                 self.explain_first_word(first, reports_before);
                 self.tallest = 0;
-                self.recover(first.span)
+                (self.recover(first.span), self.since(first.span).to(first.span))
             }
         };
         self.declares = outer.0;
         self.tallest = self.tallest.max(outer.1);
-        Statement { annotations, kind, span: self.since(first.span) }
+        Statement { annotations, kind, span }
     }
 
     fn annotations(&mut self) -> Vec<Annotation<'s>> {
