@@ -5,4 +5,8 @@
 //! significant bit, angles are radians, and the global phase is part of every region.
 
 pub mod diagnostics;
+pub mod gates;
+pub mod ir;
 pub mod qasm;
+#[cfg(any(test, feature = "testing"))]
+pub mod testing;

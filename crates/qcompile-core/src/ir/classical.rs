@@ -1,0 +1,264 @@
+//! Classical types, values and expressions: what conditions, indices and classical statements mean.
+//!
+//! Printing never goes through these trees (the text is kept); the checker's interpreter, constant folding and the
+//! bridges to other toolkits read them.
+
+use std::sync::Arc;
+
+use super::op::Wire;
+use super::symbol::SymbolId;
+
+/// A classical type. Widths are in bits; `None` leaves the width to the machine.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub enum Type {
+    Bool,
+    /// `bit` (`None`) or `bit[n]`: a bit and a register of one bit are different types.
+    Bit(Option<u32>),
+    Int(Option<u32>),
+    Uint(Option<u32>),
+    Float(Option<u32>),
+    Angle(Option<u32>),
+    Complex(Option<u32>),
+    Duration,
+    Stretch,
+    Array {
+        element: Arc<Type>,
+        dimensions: Arc<[u32]>,
+    },
+    /// `array[T, #dim = n]`: a parameter that takes arrays of any shape with n dimensions.
+    ArrayReference {
+        element: Arc<Type>,
+        rank: u32,
+        mutable: bool,
+    },
+    Void,
+    /// The type of what was reported already.
+    Error,
+}
+
+/// A value of a classical type. Floats compare by bits, so that expressions can be interned.
+#[derive(Clone, Debug)]
+pub enum Value {
+    Bool(bool),
+    /// Bit k is bit k of the register: the last character of a bit string is bit 0.
+    Bits(Arc<[bool]>),
+    Int(i128),
+    Uint(u128),
+    Float(f64),
+    /// `turns / 2^size` of a full turn.
+    Angle {
+        turns: u128,
+        size: u32,
+    },
+    Complex(f64, f64),
+    /// Seconds, or the machine's own cycles.
+    Duration {
+        value: f64,
+        cycles: bool,
+    },
+    Array(Arc<[Value]>),
+}
+
+impl PartialEq for Value {
+    fn eq(&self, other: &Self) -> bool {
+        use Value::*;
+        match (self, other) {
+            (Bool(a), Bool(b)) => a == b,
+            (Bits(a), Bits(b)) => a == b,
+            (Int(a), Int(b)) => a == b,
+            (Uint(a), Uint(b)) => a == b,
+            (Float(a), Float(b)) => a.to_bits() == b.to_bits(),
+            (Angle { turns: a, size: n }, Angle { turns: b, size: m }) => (a, n) == (b, m),
+            (Complex(a, b), Complex(c, d)) => (a.to_bits(), b.to_bits()) == (c.to_bits(), d.to_bits()),
+            (Duration { value: a, cycles: x }, Duration { value: b, cycles: y }) => {
+                (a.to_bits(), x) == (b.to_bits(), y)
+            }
+            (Array(a), Array(b)) => a == b,
+            _ => false,
+        }
+    }
+}
+
+impl Eq for Value {}
+
+impl std::hash::Hash for Value {
+    fn hash<H: std::hash::Hasher>(&self, state: &mut H) {
+        std::mem::discriminant(self).hash(state);
+        match self {
+            Value::Bool(a) => a.hash(state),
+            Value::Bits(a) => a.hash(state),
+            Value::Int(a) => a.hash(state),
+            Value::Uint(a) => a.hash(state),
+            Value::Float(a) => a.to_bits().hash(state),
+            Value::Angle { turns, size } => (turns, size).hash(state),
+            Value::Complex(a, b) => (a.to_bits(), b.to_bits()).hash(state),
+            Value::Duration { value, cycles } => (value.to_bits(), cycles).hash(state),
+            Value::Array(a) => a.hash(state),
+        }
+    }
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum UnaryOperator {
+    Negate,
+    Not,
+    Invert,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum BinaryOperator {
+    Add,
+    Subtract,
+    Multiply,
+    Divide,
+    Remainder,
+    Power,
+    And,
+    Or,
+    BitAnd,
+    BitOr,
+    BitXor,
+    ShiftLeft,
+    ShiftRight,
+    Equal,
+    NotEqual,
+    Less,
+    LessEqual,
+    Greater,
+    GreaterEqual,
+}
+
+/// An expression with its type; names are resolved, implicit conversions are written out as casts.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct Expression {
+    pub node: ExpressionNode,
+    pub ty: Type,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub enum ExpressionNode {
+    Literal(Value),
+    Variable(SymbolId),
+    /// Bits of a register, bits of an integer, elements or slices of an array.
+    Element {
+        base: Arc<Expression>,
+        indices: Arc<[Index]>,
+    },
+    Unary {
+        operator: UnaryOperator,
+        operand: Arc<Expression>,
+    },
+    Binary {
+        operator: BinaryOperator,
+        left: Arc<Expression>,
+        right: Arc<Expression>,
+    },
+    /// Conversion to the type of this expression.
+    Cast(Arc<Expression>),
+    /// A built-in function, by its name: `sin`, `popcount`, `sizeof`, `rotl` ...
+    Builtin {
+        name: Arc<str>,
+        arguments: Arc<[Expression]>,
+    },
+    /// A `def` or `extern`.
+    Call {
+        subroutine: u32,
+        arguments: Arc<[CallArgument]>,
+    },
+    /// Measurement as a value: the wires of the region it stands in.
+    Measure(Arc<[Wire]>),
+    /// `{a, b, c}` and concatenations `a ++ b`.
+    List(Arc<[Expression]>),
+    Concatenation(Arc<[Expression]>),
+    /// `durationof({...})` and other expressions whose meaning is the machine's; only the text matters.
+    Machine(Arc<str>),
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub enum CallArgument {
+    Classical(Expression),
+    Qubits(Arc<[Wire]>),
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub enum Index {
+    At(Expression),
+    /// Ends included; `None` means the beginning, a step of one, the end.
+    Range {
+        start: Option<Expression>,
+        step: Option<Expression>,
+        stop: Option<Expression>,
+    },
+    Set(Arc<[Expression]>),
+}
+
+/// What a classical statement does.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Command {
+    /// Comes to life here, with the value given (or undefined).
+    Declare {
+        symbol: SymbolId,
+        value: Option<Expression>,
+    },
+    /// `target = value`, `target[indices] = value`; compound assignments are written out.
+    Assign {
+        target: SymbolId,
+        indices: Vec<Index>,
+        value: Expression,
+    },
+    /// For its effects only.
+    Evaluate(Expression),
+    Return(Option<Expression>),
+    Break,
+    Continue,
+    End,
+}
+
+impl Expression {
+    /// Whether any variable in it satisfies `wanted`.
+    pub fn reads(&self, wanted: &mut dyn FnMut(SymbolId) -> bool) -> bool {
+        let mut any = |parts: &[Expression]| parts.iter().any(|part| part.reads(wanted));
+        match &self.node {
+            ExpressionNode::Literal(_) | ExpressionNode::Measure(_) | ExpressionNode::Machine(_) => false,
+            ExpressionNode::Variable(id) => wanted(*id),
+            ExpressionNode::Element { base, indices } => {
+                base.reads(wanted) || indices.iter().any(|index| index.reads(wanted))
+            }
+            ExpressionNode::Unary { operand, .. } | ExpressionNode::Cast(operand) => operand.reads(wanted),
+            ExpressionNode::Binary { left, right, .. } => left.reads(wanted) || right.reads(wanted),
+            ExpressionNode::Builtin { arguments, .. } => any(arguments),
+            ExpressionNode::List(parts) | ExpressionNode::Concatenation(parts) => any(parts),
+            ExpressionNode::Call { arguments, .. } => arguments.iter().any(|argument| match argument {
+                CallArgument::Classical(value) => value.reads(wanted),
+                CallArgument::Qubits(_) => false,
+            }),
+        }
+    }
+}
+
+impl Index {
+    pub fn reads(&self, wanted: &mut dyn FnMut(SymbolId) -> bool) -> bool {
+        match self {
+            Index::At(value) => value.reads(wanted),
+            Index::Range { start, step, stop } => {
+                [start, step, stop].into_iter().flatten().any(|value| value.reads(wanted))
+            }
+            Index::Set(values) => values.iter().any(|value| value.reads(wanted)),
+        }
+    }
+}
+
+impl Command {
+    pub fn reads(&self, wanted: &mut dyn FnMut(SymbolId) -> bool) -> bool {
+        match self {
+            Command::Declare { value, .. } | Command::Return(value) => {
+                value.as_ref().is_some_and(|value| value.reads(wanted))
+            }
+            Command::Assign { indices, value, .. } => {
+                value.reads(wanted) || indices.iter().any(|index| index.reads(wanted))
+            }
+            Command::Evaluate(value) => value.reads(wanted),
+            Command::Break | Command::Continue | Command::End => false,
+        }
+    }
+}

@@ -1,0 +1,48 @@
+//! The names of a program and what they stand for.
+
+use std::sync::Arc;
+
+use super::classical::{Type, Value};
+use super::op::Wire;
+use crate::diagnostics::Span;
+
+/// A place in `Circuit::symbols`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct SymbolId(pub u32);
+
+#[derive(Clone, Debug, PartialEq)]
+pub struct Symbol {
+    pub name: Arc<str>,
+    pub kind: SymbolKind,
+    /// The declaration's name in the text; empty at 0 for circuits built by API.
+    pub declared: Span,
+}
+
+#[derive(Clone, Debug, PartialEq)]
+pub enum SymbolKind {
+    /// `qubit[n] q` (`size` is `None` for the scalar `qubit q`), `qreg`, qubits of gate and subroutine parameters.
+    Qubits { size: Option<u32> },
+    /// `bit[n] c` (`None`: `bit c`), `creg`.
+    Bits { size: Option<u32> },
+    /// Any other classical variable, `input` and `output` included.
+    Variable { ty: Type, io: Io },
+    /// A value known at compile time.
+    Constant { value: Value },
+    /// A real parameter of a gate.
+    GateParameter,
+    /// `let`: qubits or bits under another name, resolved where constant.
+    Alias { wires: Arc<[Wire]> },
+    /// The place in `Circuit::gates`; `None` for a name of the gate table.
+    Gate { index: Option<u32> },
+    /// `def` or `extern`: the place in `Circuit::subroutines`.
+    Subroutine { index: u32 },
+    /// Declared, but wrongly: uses are not reported again.
+    Error,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Io {
+    None,
+    Input,
+    Output,
+}
