@@ -1,9 +1,12 @@
 //! The gate table: one record per gate, and everything that follows from it.
 //!
 //! A record ([`Gate`], in `table.rs`) states what cannot be computed: names, parameters, the matrix, the definition in
-//! smaller gates, the inverse. What can be computed is: [`facts`] from the matrices, [`relations`] by resolving the
-//! names that records mention, [`commute`] from both. [`proof`] checks every record against every other column, for
-//! this table and for anyone else's.
+//! smaller gates, the inverse. What can be computed is: facts from the matrices (`facts.rs`, `commute.rs`), relations
+//! by resolving the names that records mention (`relations.rs`). [`proof`] checks every record against every other
+//! column, for this table and for anyone else's.
+//!
+//! From a name to a row: [`find_v3`], [`find_v2`], [`find_qiskit`], [`find`]. From a row to everything else: the
+//! methods of [`GateId`]. Between rows: [`commute_always`], [`commute`].
 //!
 //! Conventions, everywhere:
 //! - operand 0 is the least significant bit of a matrix index, so controls, which come first in OpenQASM, are the low
@@ -18,15 +21,25 @@
 //!   (rows `u` and `u2_qiskit`), under which the controlled forms `cu1`, `cu3` and `csx` of `qelib1.inc` are exact.
 //! - `CX` is `cx`, as the prose of the OpenQASM 3 standard library says. The example file `stdgates.inc` writes it as
 //!   `ctrl @ U(pi, 0, pi)`, which under the `U` of version 3 is a controlled iX.
-//! - `cu` is that of `stdgates.inc` and of Qiskit: e^(i gamma) times Qiskit's `u`, controlled. The prose, which builds on
-//!   the `U` of version 3, differs by e^(i theta/2) on the control (openqasm/openqasm issue 682).
+//! - `cu` is that of `stdgates.inc` and of Qiskit: e^(i gamma) times Qiskit's `u`, controlled. The prose, which builds
+//!   on the `U` of version 3, differs by e^(i theta/2) on the control (openqasm/openqasm issue 682).
 
+mod commute;
+mod definition;
+mod facts;
+mod linear;
 mod matrix;
 mod names;
+pub mod proof;
+mod relations;
 mod table;
 
+pub use commute::{commute, commute_always, commute_matrices};
+pub use facts::{Axes, Facts};
+pub use linear::Linear;
 pub use matrix::Matrix;
 pub use names::{Library, Named, find, find_alias, find_qiskit, find_v2, find_v3};
+pub use relations::{Call, Control, Definition, Relations, Vocabulary};
 pub use table::*;
 
 /// A row of [`GATES`].
@@ -34,6 +47,11 @@ pub use table::*;
 pub struct GateId(pub u16);
 
 impl GateId {
+    /// All rows, in order.
+    pub fn all() -> impl Iterator<Item = GateId> {
+        (0..GATES.len() as u16).map(GateId)
+    }
+
     /// The record. Panics when the id is not of this table.
     pub fn gate(self) -> &'static Gate {
         &GATES[self.0 as usize]

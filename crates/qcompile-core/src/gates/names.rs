@@ -2,6 +2,7 @@
 
 use std::sync::OnceLock;
 
+use super::facts::generic_matrix;
 use super::{GATES, Gate, GateId};
 
 /// Where a program gets a name from.
@@ -64,6 +65,29 @@ pub fn find_alias(name: &str) -> Option<GateId> {
 /// The row with the matrix of this class of `qiskit.circuit.library`, phase included.
 pub fn find_qiskit(class: &str) -> Option<GateId> {
     position(|row| row.qiskit_phase.is_empty() && row.qiskit.contains(&class))
+}
+
+impl GateId {
+    /// The name to print in OpenQASM 3 (the language or `stdgates.inc`).
+    pub fn name_v3(self) -> Option<&'static str> {
+        self.gate().v3.first().copied()
+    }
+
+    /// The name to print in OpenQASM 2 (the language or the longer `qelib1.inc`). Where the row has none, the name of
+    /// a gate that differs by a global phase only, which that version cannot observe: `U` of version 3 is `u3`.
+    pub fn name_v2(self) -> Option<&'static str> {
+        static TWINS: OnceLock<Vec<Option<&'static str>>> = OnceLock::new();
+        let own_name = |gate: &Gate| gate.v2.iter().chain(gate.v2_extended).next().copied();
+        let twin_name = |gate: &Gate| GATES.iter().filter(|other| is_twin(gate, other)).find_map(own_name);
+        let name = |gate| own_name(gate).or_else(|| twin_name(gate));
+        TWINS.get_or_init(|| GATES.iter().map(name).collect())[self.0 as usize]
+    }
+}
+
+/// Equal up to a global phase, for equal parameters.
+fn is_twin(left: &Gate, right: &Gate) -> bool {
+    let same_shape = left.arity == right.arity && left.params == right.params && left.arity > 0;
+    same_shape && generic_matrix(left, 0).distance_up_to_phase(&generic_matrix(right, 0)) < 1e-10
 }
 
 fn position(wanted: impl Fn(&Gate) -> bool) -> Option<GateId> {
@@ -150,5 +174,16 @@ mod tests {
         assert_eq!(find_qiskit("U3Gate"), Some(U_QISKIT));
         assert_eq!(find_qiskit("CU1Gate"), Some(CP));
         assert_eq!(find_qiskit("iSwapGate"), Some(ISWAP));
+    }
+
+    #[test]
+    fn names_to_print_may_lose_the_phase_in_version_2_only() {
+        assert_eq!(
+            [U, U2, U3, U_QISKIT, P, RZ].map(GateId::name_v2),
+            ["u3", "u2", "u3", "u3", "u1", "rz"].map(Some)
+        );
+        assert_eq!([GPHASE, RYY, R, ECR].map(GateId::name_v2), [None; 4]);
+        assert_eq!([P, CX, U3].map(GateId::name_v3), ["p", "cx", "u3"].map(Some));
+        assert_eq!([U_QISKIT, U2_QISKIT, SXDG].map(GateId::name_v3), [None; 3]);
     }
 }

@@ -23,7 +23,7 @@ crate::gates! {
         matrix: |p| Matrix::diagonal(&[Complex64::cis(p[0])]),
         generator: &[(1.0, "")], inverse: Negate,
     }
-    /// Any gate on one qubit: e^(i theta/2) Rz(phi) Ry(theta) Rz(lambda) e^(i (phi + lambda)/2), the built-in of version 3.
+    /// Any gate on one qubit, the built-in of version 3: e^(i (theta + phi + lambda)/2) Rz(phi) Ry(theta) Rz(lambda).
     U {
         name: "U", v3: &["U"], qiskit: &["UGate"], qiskit_phase: "theta/2",
         params: &["theta", "phi", "lambda"], period: &[ONE_TURN; 3],
@@ -268,7 +268,7 @@ crate::gates! {
     /// `cx a, b` and then `cx b, a`: exchanges after a controlled X.
     DCX {
         name: "dcx", qiskit: &["DCXGate"],
-        arity: 2, matrix: |_| Matrix::monomial([0, 3, 1, 2], [I; 4]), inverse: Is("dcx b, a"),
+        arity: 2, matrix: |_| Matrix::monomial([0, 2, 3, 1], [I; 4]), inverse: Is("dcx b, a"),
         definition: "cx a, b; cx b, a;",
     }
     /// Echoed cross-resonance gate (IX - XY)/sqrt 2, written with the first operand last as in Qiskit.
@@ -308,8 +308,8 @@ crate::gates! {
         matrix: |p| pauli_rotation(p[0], &x().kron(&phase(PI))), generator: &[(-0.5, "ZX")], inverse: Negate,
         definition: "h b; cx a, b; rz(theta) b; cx a, b; h b;",
     }
-    /// Rz(-beta) on `a`, then exp(-i theta (XX + YY)/4), then Rz(beta) undone: turns |01> and |10> into each other.
-    /// As matrices Rz_a(-beta) exp(...) Rz_a(beta), after Qiskit's `XXPlusYYGate`.
+    /// Rz_a(-beta) exp(-i theta (XX + YY)/4) Rz_a(beta): turns |01> and |10> into each other.
+    /// After Qiskit's `XXPlusYYGate`.
     XX_PLUS_YY {
         name: "xx_plus_yy", qiskit: &["XXPlusYYGate"],
         arity: 2, params: &["theta", "beta"], period: &[TWO_TURNS, ONE_TURN],
@@ -362,7 +362,7 @@ crate::gates! {
                      cp(-pi/4) c, d; cx a, c; cp(pi/4) c, d; cx b, c; cp(-pi/4) c, d; cx a, c; cp(pi/4) c, d; h d;",
     }
     /// `sx` under three controls; Barenco et al. 1995, Lemma 7.5 with half the angles, doi:10.1103/PhysRevA.52.3457.
-    /// Some copies of `qelib1.inc` have all angles negated, which makes the inverse; this is the gate of Qiskit's class.
+    /// Some copies of `qelib1.inc` negate all angles, which makes the inverse; this is the gate of Qiskit's class.
     C3SQRTX {
         name: "c3sqrtx", v2_extended: &["c3sqrtx"], aliases: &["c3sx"], qiskit: &["C3SXGate"],
         arity: 4, matrix: |_| SX.matrix(&[]).controlled(3), control: Some(("sx", 3)),
