@@ -22,10 +22,15 @@ mod decode;
 pub mod format;
 pub mod lex;
 mod literal;
+mod lower;
 pub mod number;
 pub mod parse;
 mod scan;
 
 pub use decode::decode;
+pub use lower::{
+    FileIncludes, Included, Includes, Limits, NoIncludes, ParseOptions, Parsed, UConvention, check_syntax,
+    parse,
+};
 pub use parse::{Item, Parser};
 pub use scan::{skip_trivia, statement_end};

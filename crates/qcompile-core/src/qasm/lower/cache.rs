@@ -11,7 +11,11 @@ const SLOTS: usize = 64;
 pub enum Meaning {
     Gate(Callee),
     /// A register of qubits (`scalar` false) or a single one.
-    Qubits { first: u32, len: u32, scalar: bool },
+    Qubits {
+        first: u32,
+        len: u32,
+        scalar: bool,
+    },
 }
 
 #[derive(Clone, Copy)]

@@ -139,9 +139,7 @@ pub fn convert(value: &Value, to: &Type) -> Outcome {
         Type::Uint(width) => match (value, width) {
             (Value::Uint(number), Some(width)) => Ok(Value::Uint(number & mask(*width))),
             (Value::Uint(_), None) => Ok(value.clone()),
-            (Value::Bits(_), None) => {
-                pattern_of(value).map(Value::Uint).ok_or(Fault::Unsupported)
-            }
+            (Value::Bits(_), None) => pattern_of(value).map(Value::Uint).ok_or(Fault::Unsupported),
             _ => unsigned(whole(value)?, *width),
         },
         Type::Float(width) => match value {
@@ -266,13 +264,18 @@ fn signed_integers(operator: BinaryOperator, a: i128, b: i128, result: &Type) ->
 
 /// Truncates towards zero for negative exponents, as integer division does.
 fn integer_power(base: i128, exponent: i128) -> Result<i128, Fault> {
-    match (base, exponent) {
-        (0, ..0) => Err(Fault::DivisionByZero),
-        (1, _) => Ok(1),
-        (-1, _) => Ok(if exponent % 2 == 0 { 1 } else { -1 }),
-        (_, ..0) => Ok(0),
-        (0, 1..) => Ok(0),
-        _ => u32::try_from(exponent).ok().and_then(|exponent| base.checked_pow(exponent)).ok_or(Fault::Overflow),
+    if exponent < 0 {
+        return match base {
+            0 => Err(Fault::DivisionByZero),
+            1 => Ok(1),
+            -1 => Ok(if exponent % 2 == 0 { 1 } else { -1 }),
+            _ => Ok(0),
+        };
+    }
+    match base {
+        0 | 1 => Ok(if exponent == 0 { 1 } else { base }),
+        -1 => Ok(if exponent % 2 == 0 { 1 } else { -1 }),
+        _ => u32::try_from(exponent).ok().and_then(|e| base.checked_pow(e)).ok_or(Fault::Overflow),
     }
 }
 
@@ -284,9 +287,27 @@ fn unsigned_integers(operator: BinaryOperator, a: u128, b: u128, result: &Type) 
     let Type::Uint(width) = result else { return Err(Fault::Unsupported) };
     let wraps = width.is_some();
     let value = match operator {
-        Add => if wraps { Some(a.wrapping_add(b)) } else { a.checked_add(b) },
-        Subtract => if wraps { Some(a.wrapping_sub(b)) } else { a.checked_sub(b) },
-        Multiply => if wraps { Some(a.wrapping_mul(b)) } else { a.checked_mul(b) },
+        Add => {
+            if wraps {
+                Some(a.wrapping_add(b))
+            } else {
+                a.checked_add(b)
+            }
+        }
+        Subtract => {
+            if wraps {
+                Some(a.wrapping_sub(b))
+            } else {
+                a.checked_sub(b)
+            }
+        }
+        Multiply => {
+            if wraps {
+                Some(a.wrapping_mul(b))
+            } else {
+                a.checked_mul(b)
+            }
+        }
         Divide | Remainder if b == 0 => return Err(Fault::DivisionByZero),
         Divide => Some(a / b),
         Remainder => Some(a % b),
@@ -334,7 +355,13 @@ fn complexes(operator: BinaryOperator, a: Complex64, b: Complex64) -> Outcome {
         Multiply => a * b,
         Divide if b == Complex64::ZERO => return Err(Fault::DivisionByZero),
         Divide => a / b,
-        Power if a == Complex64::ZERO => if b == Complex64::ZERO { Complex64::ONE } else { Complex64::ZERO },
+        Power if a == Complex64::ZERO => {
+            if b == Complex64::ZERO {
+                Complex64::ONE
+            } else {
+                Complex64::ZERO
+            }
+        }
         Power => a.powc(b),
         _ => return Err(Fault::Unsupported),
     };
@@ -447,7 +474,9 @@ fn shift(operator: BinaryOperator, value: &Value, distance: u128, ty: &Type) -> 
             }
             Ok(Value::Uint(move_bits(*number) & width_of(ty).map_or(u128::MAX, mask)))
         }
-        Value::Angle { turns, size } => Ok(Value::Angle { turns: move_bits(*turns) & mask(*size), size: *size }),
+        Value::Angle { turns, size } => {
+            Ok(Value::Angle { turns: move_bits(*turns) & mask(*size), size: *size })
+        }
         Value::Bits(bits) => {
             let n = bits.len() as i64;
             let distance = i64::from(distance) * if left { 1 } else { -1 };

@@ -9,9 +9,7 @@ use super::constants::integer_of;
 use super::expressions::literal_of;
 use super::regions::Fence;
 use crate::ir::classical::{CallArgument, Expression, ExpressionNode, Index, Type};
-use crate::ir::{
-    Block, Circuit, Exprs, Head, Kind, Leaf, PINNED, Region, SymbolId, SymbolKind, Wire,
-};
+use crate::ir::{Block, Circuit, Exprs, Head, Kind, Leaf, PINNED, Region, SymbolId, SymbolKind, Wire};
 use crate::qasm::ast;
 use crate::qasm::lex::{Keyword, Lexer, TokenKind};
 
@@ -108,7 +106,12 @@ impl Lowering<'_> {
         }
         for (k, argument) in arguments.iter().enumerate() {
             match argument {
-                CallArgument::Qubits(wires) => effects.wires.extend(wires.iter()),
+                CallArgument::Qubits(wires) => {
+                    for &wire in wires.iter() {
+                        effects.wires.push(wire);
+                        effects.wires.extend(self.index_reads(wire));
+                    }
+                }
                 CallArgument::Classical(value) if summary.writes.get(k) == Some(&true) => {
                     effects.writes.extend(root_variable(value));
                 }
@@ -162,7 +165,9 @@ impl Assigned {
                     self.everything = true;
                     return;
                 }
-                TokenKind::Semicolon | TokenKind::LeftBrace | TokenKind::RightBrace => statement = Words::default(),
+                TokenKind::Semicolon | TokenKind::LeftBrace | TokenKind::RightBrace => {
+                    statement = Words::default()
+                }
                 TokenKind::Keyword(Keyword::OpenQasm) => {
                     lexer.version_number();
                 }
@@ -214,7 +219,9 @@ impl<'s> Words<'s> {
     fn take(&mut self, kind: TokenKind, text: &'s str, assigned: &mut FxHashSet<Box<str>>) {
         match kind {
             TokenKind::LeftParen | TokenKind::LeftBracket => self.brackets += 1,
-            TokenKind::RightParen | TokenKind::RightBracket => self.brackets = self.brackets.saturating_sub(1),
+            TokenKind::RightParen | TokenKind::RightBracket => {
+                self.brackets = self.brackets.saturating_sub(1)
+            }
             TokenKind::Arrow => self.after_arrow = true,
             TokenKind::Keyword(keyword) if self.words == 0 => self.declares = starts_declaration(keyword),
             TokenKind::Identifier | TokenKind::Keyword(_) if self.after_arrow => {
@@ -269,7 +276,9 @@ pub fn assigned_in<'s>(block: &ast::Block<'s>) -> FxHashSet<&'s str> {
                 }
                 ast::StatementKind::For(repeat) => open.push(&repeat.body),
                 ast::StatementKind::While(repeat) => open.push(&repeat.body),
-                ast::StatementKind::Switch(switch) => open.extend(switch.cases.iter().map(|case| &case.kind.body)),
+                ast::StatementKind::Switch(switch) => {
+                    open.extend(switch.cases.iter().map(|case| &case.kind.body))
+                }
                 ast::StatementKind::Box(block) => open.push(&block.body),
                 ast::StatementKind::Scope(block) => open.push(block),
                 _ => {}
@@ -286,9 +295,10 @@ pub fn settle(circuit: &mut Circuit, pulsed: &FxHashSet<Kind>) {
     if pulsed.is_empty() && !freeze {
         return;
     }
-    let settled = circuit.rewrite_regions(&mut |_: &mut Exprs, _, region| -> Result<_, std::convert::Infallible> {
-        Ok(settle_region(region, pulsed, freeze))
-    });
+    let settled =
+        circuit.rewrite_regions(&mut |_: &mut Exprs, _, region| -> Result<_, std::convert::Infallible> {
+            Ok(settle_region(region, pulsed, freeze))
+        });
     let Ok(_) = settled;
 }
 

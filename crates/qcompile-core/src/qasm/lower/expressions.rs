@@ -4,10 +4,10 @@
 
 use std::sync::Arc;
 
+use super::Lowering;
 use super::constants::{self, Fault, integer_of};
 use super::scope::Found;
 use super::types::{self, Conversion, describe};
-use super::{Detail, Lowering};
 use crate::diagnostics::*;
 use crate::ir::classical::{BinaryOperator, Expression, ExpressionNode, Index, Type, UnaryOperator, Value};
 use crate::ir::{SymbolId, SymbolKind};
@@ -16,6 +16,11 @@ use crate::qasm::number::Number;
 
 /// So many runtime values may be joined by operators of one rank.
 const LONGEST_CHAIN: usize = 1000;
+
+/// A name to suggest for a misspelt one. Single letters are near to too many others.
+pub fn near_name<'a>(name: &str, candidates: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
+    if name.chars().count() < 2 { None } else { did_you_mean(name, candidates) }
+}
 
 pub fn literal(value: Value, ty: Type) -> Expression {
     Expression { node: ExpressionNode::Literal(value), ty }
@@ -196,7 +201,7 @@ impl Lowering<'_> {
 
     pub(super) fn report_unknown(&mut self, name: &str, span: Span) {
         let built_in = ["pi", "tau", "euler"];
-        let near = did_you_mean(name, self.scopes.names().chain(built_in)).map(str::to_string);
+        let near = near_name(name, self.scopes.names().chain(built_in)).map(str::to_string);
         self.report.unknown(name, span, || {
             let finding = Diagnostic::new(E0201, span, format!("`{name}` is not declared"));
             match near {
@@ -221,7 +226,14 @@ impl Lowering<'_> {
         self.report.add(finding.help(help));
     }
 
-    pub(super) fn report_wrong_kind(&mut self, name: &str, span: Span, symbol: SymbolId, is: &str, wanted: &str) {
+    pub(super) fn report_wrong_kind(
+        &mut self,
+        name: &str,
+        span: Span,
+        symbol: SymbolId,
+        is: &str,
+        wanted: &str,
+    ) {
         let mut finding = Diagnostic::new(E0204, span, format!("`{name}` is {is}, not {wanted}"))
             .label(format!("expected {wanted}"));
         let declared = self.symbol(symbol).declared;
@@ -327,8 +339,7 @@ impl Lowering<'_> {
                 }
             }
         }
-        let node =
-            ExpressionNode::Binary { operator, left: Arc::new(left), right: Arc::new(right) };
+        let node = ExpressionNode::Binary { operator, left: Arc::new(left), right: Arc::new(right) };
         Some(Expression { node, ty: signature.result })
     }
 
@@ -393,14 +404,18 @@ impl Lowering<'_> {
         let message = format!("expected {}, found {}", describe(to), describe(from));
         let mut finding = Diagnostic::new(E0301, span, message).label(format!("this is {}", describe(from)));
         finding = match (types::conversion(from, to), from, to) {
-            (Conversion::Explicit, ..) => finding.help(format!("write the conversion: `{}(...)`", describe(to))),
+            (Conversion::Explicit, ..) => {
+                finding.help(format!("write the conversion: `{}(...)`", describe(to)))
+            }
             (_, Type::Bit(None), Type::Bit(Some(1))) | (_, Type::Bit(Some(1)), Type::Bit(None)) => {
                 finding.help("`bit` and `bit[1]` are different types; use `[0]` on the register")
             }
             (_, Type::Bit(Some(n)), _) if types::is_integer(to) => {
                 finding.help(format!("a register converts to a number of its own width: `uint[{n}](...)`"))
             }
-            (_, Type::Angle(_), Type::Float(_)) => finding.help("there is no conversion from angles to floats"),
+            (_, Type::Angle(_), Type::Float(_)) => {
+                finding.help("there is no conversion from angles to floats")
+            }
             _ => finding,
         };
         self.report.add(finding);
@@ -475,7 +490,7 @@ impl Lowering<'_> {
     pub(super) fn ty(&mut self, source: &ast::Type) -> Option<Type> {
         const WIDEST: u32 = 1 << 16;
         let wires = self.options.limits.wires;
-        let mut width = |lowering: &mut Self, size: &Option<Box<ast::Expression>>, most| match size {
+        let width = |lowering: &mut Self, size: &Option<Box<ast::Expression>>, most| match size {
             None => Some(None),
             Some(size) => lowering.size(size, 1, most).map(Some),
         };
@@ -493,7 +508,8 @@ impl Lowering<'_> {
             ast::TypeKind::Complex(Some(part)) => match self.ty(part)? {
                 Type::Float(size) => Type::Complex(size),
                 other => {
-                    let message = format!("complex numbers have parts of type float, not {}", describe(&other));
+                    let message =
+                        format!("complex numbers have parts of type float, not {}", describe(&other));
                     self.report.add(Diagnostic::new(E0301, part.span, message));
                     return None;
                 }
@@ -607,7 +623,8 @@ impl Lowering<'_> {
             None => Some(None),
             Some(part) => self.whole_number(part).map(Some),
         };
-        let (start, step, stop) = (part(&range.kind.first)?, part(&range.kind.step)?, part(&range.kind.last)?);
+        let (start, step, stop) =
+            (part(&range.kind.first)?, part(&range.kind.step)?, part(&range.kind.last)?);
         Some(Index::Range { start, step, stop })
     }
 
@@ -630,7 +647,9 @@ impl Lowering<'_> {
     }
 
     fn check_index(&mut self, value: &Expression, width: Option<u32>, span: Span) -> Option<()> {
-        let (Some(at), Some(width)) = (literal_of(value).and_then(integer_of), width) else { return Some(()) };
+        let (Some(at), Some(width)) = (literal_of(value).and_then(integer_of), width) else {
+            return Some(());
+        };
         self.position(at, width, span).map(|_| ())
     }
 
@@ -745,7 +764,9 @@ impl Lowering<'_> {
         let rest = lengths.map(|lengths| lengths[items.len()..].to_vec()).unwrap_or_default();
         let left = kept.len() + (rank - items.len());
         let ty = match &base.ty {
-            Type::Array { element, .. } | Type::ArrayReference { element, .. } if left == 0 => (**element).clone(),
+            Type::Array { element, .. } | Type::ArrayReference { element, .. } if left == 0 => {
+                (**element).clone()
+            }
             Type::Array { element, .. } if all_known => {
                 Type::Array { element: element.clone(), dimensions: [kept, rest].concat().into() }
             }
@@ -773,7 +794,13 @@ impl Lowering<'_> {
                     None
                 }
                 _ => {
-                    self.report_wrong_kind(call.name.text, call.name.span, symbol, "a variable", "a function");
+                    self.report_wrong_kind(
+                        call.name.text,
+                        call.name.span,
+                        symbol,
+                        "a variable",
+                        "a function",
+                    );
                     None
                 }
             },
@@ -827,10 +854,11 @@ impl Lowering<'_> {
     fn report_unknown_function(&mut self, call: &ast::Call) {
         let name = call.name.text;
         let gate = self.is_gate_of_the_library(name);
-        let near = did_you_mean(name, self.scopes.names().chain(BUILTINS.iter().copied())).map(str::to_string);
+        let near = near_name(name, self.scopes.names().chain(BUILTINS.iter().copied())).map(str::to_string);
         let span = call.name.span;
         self.report.unknown(name, span, || {
-            let finding = Diagnostic::new(E0201, span, format!("there is no function `{name}`")).label("not found");
+            let finding =
+                Diagnostic::new(E0201, span, format!("there is no function `{name}`")).label("not found");
             match (name, near) {
                 ("ln", _) => finding.help("the natural logarithm is `log` in OpenQASM 3"),
                 ("pow", _) => finding.help("write powers as `a ** b`"),
@@ -863,10 +891,18 @@ impl Lowering<'_> {
                 }
             }
         }
-        Some(Expression { node: ExpressionNode::Builtin { name: name.into(), arguments: arguments.into() }, ty })
+        Some(Expression {
+            node: ExpressionNode::Builtin { name: name.into(), arguments: arguments.into() },
+            ty,
+        })
     }
 
-    fn real_function(&mut self, name: &str, mut arguments: Vec<Expression>, span: Span) -> Option<Expression> {
+    fn real_function(
+        &mut self,
+        name: &str,
+        mut arguments: Vec<Expression>,
+        span: Span,
+    ) -> Option<Expression> {
         let argument = arguments.pop()?;
         let takes_angle = matches!(name, "sin" | "cos" | "tan") && matches!(argument.ty, Type::Angle(_));
         let takes_complex = matches!(name, "exp" | "sqrt") && matches!(argument.ty, Type::Complex(_));
@@ -874,8 +910,7 @@ impl Lowering<'_> {
             let ty = argument.ty.clone();
             return self.folded(name, vec![argument], ty, span, |_| Err(Fault::Unsupported));
         }
-        let argument =
-            if takes_angle { argument } else { self.coerce(argument, &Type::Float(None), span)? };
+        let argument = if takes_angle { argument } else { self.coerce(argument, &Type::Float(None), span)? };
         let function = constants::real_function(name)?;
         self.folded(name, vec![argument], Type::Float(None), span, |values| {
             let value = function(constants::float_of(values[0]).ok_or(Fault::Unsupported)?);
@@ -903,7 +938,10 @@ impl Lowering<'_> {
         let distance = arguments.pop()?;
         let value = arguments.pop()?;
         if !matches!(value.ty, Type::Bit(Some(_)) | Type::Uint(Some(_)) | Type::Angle(Some(_))) {
-            let message = format!("`{name}` rotates registers and integers of known width, not {}", describe(&value.ty));
+            let message = format!(
+                "`{name}` rotates registers and integers of known width, not {}",
+                describe(&value.ty)
+            );
             self.report.add(Diagnostic::new(E0304, span, message));
             return None;
         }
@@ -972,11 +1010,6 @@ impl Lowering<'_> {
         let node = ExpressionNode::Builtin { name: "sizeof".into(), arguments: arguments.into() };
         Some(Expression { node, ty: Type::Uint(None) })
     }
-
-    /// A detail for a variable of this type, without wires.
-    pub(super) fn value_detail(ty: &Type) -> Detail {
-        Detail::new(ty.clone())
-    }
 }
 
 fn range_is_constant(index: &Index) -> bool {
@@ -990,10 +1023,13 @@ fn range_is_constant(index: &Index) -> bool {
 
 fn lower_first(text: &str) -> String {
     let mut letters = text.chars();
-    letters.next().map(|first| first.to_lowercase().collect::<String>() + letters.as_str()).unwrap_or_default()
+    letters
+        .next()
+        .map(|first| first.to_lowercase().collect::<String>() + letters.as_str())
+        .unwrap_or_default()
 }
 
 const BUILTINS: [&str; 18] = [
-    "arccos", "arcsin", "arctan", "ceiling", "cos", "exp", "floor", "log", "mod", "popcount", "rotl", "rotr", "sin",
-    "sqrt", "tan", "real", "imag", "sizeof",
+    "arccos", "arcsin", "arctan", "ceiling", "cos", "exp", "floor", "log", "mod", "popcount", "rotl", "rotr",
+    "sin", "sqrt", "tan", "real", "imag", "sizeof",
 ];

@@ -33,7 +33,7 @@ mod types;
 
 use std::sync::Arc;
 
-use rustc_hash::{FxHashMap, FxHashSet};
+use rustc_hash::FxHashSet;
 
 use crate::diagnostics::*;
 use crate::ir::classical::{Type, Value};
@@ -44,7 +44,7 @@ use crate::qasm::ast::Dialect;
 use crate::qasm::parse::{Item, Parser};
 
 use cache::NameCache;
-pub use includes::{FileIncludes, Includes, Included};
+pub use includes::{FileIncludes, Included, Includes, NoIncludes};
 use modifiers::Modifiers;
 use regions::{Frame, FrameKind};
 use report::Report;
@@ -78,13 +78,7 @@ pub struct Limits {
 
 impl Default for Limits {
     fn default() -> Self {
-        Limits {
-            wires: 1 << 24,
-            ops: 50_000_000,
-            constant_steps: 1_000_000,
-            include_depth: 32,
-            ladder: 256,
-        }
+        Limits { wires: 1 << 24, ops: 50_000_000, constant_steps: 1_000_000, include_depth: 32, ladder: 256 }
     }
 }
 
@@ -174,19 +168,12 @@ struct Detail {
     len: u32,
     /// The version of its value; `None` as long as nobody asked and nothing was written.
     version: Option<u32>,
-    /// Why it cannot be assigned, when it cannot.
-    constness: Constness,
+    /// An array that a subroutine got as `readonly`.
+    read_only: bool,
     /// An alias whose members depend on runtime values: its wires are all that they may be.
     runtime_alias: bool,
     /// A loop variable that its body leaves alone.
     steady: bool,
-}
-
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Constness {
-    Mutable,
-    /// An array that a subroutine got as `readonly`.
-    ReadOnly,
 }
 
 impl Detail {
@@ -196,7 +183,7 @@ impl Detail {
             first: Wire::qubit(0),
             len: 0,
             version: None,
-            constness: Constness::Mutable,
+            read_only: false,
             runtime_alias: false,
             steady: false,
         }
@@ -232,15 +219,25 @@ struct Lowering<'a> {
     assigned: Option<effects::Assigned>,
     /// Gates of the table that pulses are attached to.
     pulsed: FxHashSet<Kind>,
-    /// Gates of the table that user definitions stand for: the gate's index, for uses that need it.
-    included: FxHashMap<Arc<str>, Span>,
+    /// What a call of each program gate is: its row of the table, where the definition says what the row says.
+    gate_kinds: Vec<Kind>,
+    /// Gates whose calls are kept to the letter.
+    kept_gates: FxHashSet<u32>,
+    /// Gates that only a calibration declares so far.
+    calibrated: FxHashSet<u32>,
+    /// The gate at hand, which cannot call itself.
+    defining: Option<Arc<str>>,
     /// Depth of files around the statement at hand; 0 in the main file.
     include_depth: u32,
     open_files: Vec<String>,
     has_standard_gates: bool,
+    /// They are there only because the program forgot the include, which was reported.
+    assumed_standard_gates: bool,
     /// Ops made so far by broadcasts, and wires touched by fences of runtime indices.
     unfolded: u64,
     shadows: u64,
+    /// Classical wires declared so far.
+    bits: u64,
     constant_steps: u64,
     /// The result type of the subroutine at hand.
     result: Option<Type>,
@@ -271,12 +268,17 @@ impl<'a> Lowering<'a> {
             clock: 0,
             assigned: None,
             pulsed: FxHashSet::default(),
-            included: FxHashMap::default(),
+            gate_kinds: Vec::new(),
+            kept_gates: FxHashSet::default(),
+            calibrated: FxHashSet::default(),
+            defining: None,
             include_depth: 0,
             open_files: vec![options.name.clone()],
             has_standard_gates: false,
+            assumed_standard_gates: false,
             unfolded: 0,
             shadows: 0,
+            bits: 0,
             constant_steps: 0,
             result: None,
             after_pragma: false,
@@ -399,6 +401,9 @@ impl<'a> Lowering<'a> {
     /// Names of the longer `qelib1.inc` may be defined again: programs written for the short one do so.
     fn may_be_replaced(&self, old: SymbolId) -> bool {
         let old = self.symbol(old);
+        if self.assumed_standard_gates && old.kind == (SymbolKind::Gate { index: None }) {
+            return true;
+        }
         self.is_version_2()
             && matches!(old.kind, SymbolKind::Gate { index: None })
             && crate::gates::find_v2(&old.name)

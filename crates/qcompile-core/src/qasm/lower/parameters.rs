@@ -85,8 +85,7 @@ impl Lowering<'_> {
             Type::Angle(width) => Domain::Angle(width),
             _ => Domain::Real,
         };
-        let value =
-            if domain == Domain::Real { self.cast(value, &Type::Float(None), span)? } else { value };
+        let value = if domain == Domain::Real { self.cast(value, &Type::Float(None), span)? } else { value };
         let text = self.sources.slice(span);
         let text = if is_primary(text) { text.to_string() } else { format!("({text})") };
         Some(self.exprs.opaque(&text, value, leaves, domain))
@@ -157,9 +156,7 @@ impl Lowering<'_> {
         // the general way checks that the function exists in this version
         let is_builtin = self.find(call.name.text) == Found::Nothing && self.is_builtin(call.name.text);
         match (is_builtin, self.partial(argument)?) {
-            (true, Partial::Real(value)) => {
-                self.real(|exprs| exprs.apply(function, &[value]), source.span)
-            }
+            (true, Partial::Real(value)) => self.real(|exprs| exprs.apply(function, &[value]), source.span),
             _ => self.partial_value(source),
         }
     }
@@ -229,7 +226,9 @@ impl Lowering<'_> {
             Partial::Constant(constant) if !matches!(constant.ty, Type::Angle(_)) => {
                 literal_of(&constant).and_then(float_of).and_then(Param::number)
             }
-            Partial::Runtime(value, span) if is_integer(&value.ty) && !super::effects::has_effects(&value) => {
+            Partial::Runtime(value, span)
+                if is_integer(&value.ty) && !super::effects::has_effects(&value) =>
+            {
                 Some(self.atom(value, span)?)
             }
             _ => None,
@@ -274,21 +273,19 @@ impl Lowering<'_> {
                 self.exprs.sub(a, b).map(|difference| Partial::Angle(difference, s))
             }
             (Multiply, Partial::Angle(a, ty), Partial::Constant(factor))
-            | (Multiply, Partial::Constant(factor), Partial::Angle(a, ty)) => {
-                match whole_factor(&factor) {
-                    Some(factor) => self.exprs.scale(a, factor).map(|product| match product.as_number() {
-                        Some(_) => Partial::Real(product),
-                        None => Partial::Angle(product, ty),
-                    }),
-                    None => None,
-                }
-            }
+            | (Multiply, Partial::Constant(factor), Partial::Angle(a, ty)) => match whole_factor(&factor) {
+                Some(factor) => self.exprs.scale(a, factor).map(|product| match product.as_number() {
+                    Some(_) => Partial::Real(product),
+                    None => Partial::Angle(product, ty),
+                }),
+                None => None,
+            },
             _ => None,
         })
     }
 
     /// `rz(1/2)` is rz(0) in version 3: most likely a slip.
-    fn warn_about_integer_division(&mut self, source: &ast::Expression) {
+    pub(super) fn warn_about_integer_division(&mut self, source: &ast::Expression) {
         if self.is_version_2() {
             return;
         }

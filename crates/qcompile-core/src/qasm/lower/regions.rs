@@ -47,6 +47,10 @@ pub struct Draft {
     pub phases: Vec<u32>,
     /// An op that may leave the region stands before this point.
     pub exited: bool,
+    /// It may leave the loop around it.
+    pub jumps: bool,
+    /// It may leave the subroutine or the program.
+    pub ends: bool,
     /// Variables of outer regions that may have another value after this one.
     pub writes: FxHashSet<SymbolId>,
 }
@@ -91,6 +95,8 @@ impl Draft {
             hidden: Vec::new(),
             phases: Vec::new(),
             exited: false,
+            jumps: false,
+            ends: false,
             writes: FxHashSet::default(),
         }
     }
@@ -101,7 +107,14 @@ impl Draft {
         own.chain(self.blocks.iter().map(|(_, block)| block.fence)).max().unwrap_or(Fence::None)
     }
 
-    pub fn push_statement(&mut self, statement: Statement, wires: &[Wire], fence: Fence, flags: u8, origin: u32) {
+    pub fn push_statement(
+        &mut self,
+        statement: Statement,
+        wires: &[Wire],
+        fence: Fence,
+        flags: u8,
+        origin: u32,
+    ) {
         let row = self.region.push_statement(Arc::new(statement), wires, flags, origin);
         self.mark(row, fence);
     }
@@ -142,9 +155,8 @@ impl Draft {
 
     /// Adds the wires that ops in here touch and that come from outside.
     fn add_footprint(&self, all: &mut FxHashSet<Wire>) {
-        let own = |wire: &Wire| {
-            self.born.iter().any(|run| (run.first.0..run.first.0 + run.len).contains(&wire.0))
-        };
+        let own =
+            |wire: &Wire| self.born.iter().any(|run| (run.first.0..run.first.0 + run.len).contains(&wire.0));
         let mut last = None;
         for op in self.region.iter() {
             for &wire in op.touched {
@@ -185,6 +197,8 @@ pub struct Frame {
     effect: Option<Wire>,
     /// Loops around this place.
     pub loops: u32,
+    /// What a call of the function orders beside its arguments.
+    pub call_fence: Fence,
 }
 
 impl Frame {
@@ -197,6 +211,7 @@ impl Frame {
             physical: FxHashMap::default(),
             effect: None,
             loops: 0,
+            call_fence: Fence::None,
         }
     }
 
@@ -206,17 +221,8 @@ impl Frame {
         self.drafts.last_mut().expect("a frame has a root region")
     }
 
-    pub fn root(&self) -> &Draft {
-        &self.drafts[0]
-    }
-
     pub fn is_root(&self) -> bool {
         self.drafts.len() == 1
-    }
-
-    /// Number of regions around this place.
-    pub fn depth(&self) -> usize {
-        self.drafts.len()
     }
 
     pub fn open(&mut self, span: Span, braced: bool) {
@@ -291,6 +297,25 @@ impl Frame {
         let first = Wire::classical(Self::count(&mut self.bits, true, 1));
         self.effect = Some(first);
         Self::bear(&mut self.drafts[0], first, 1, WireName::Effect)
+    }
+
+    /// Whether something in it has effects without a wire of their own.
+    pub fn has_effect(&self) -> bool {
+        self.effect.is_some()
+    }
+
+    /// The name of a wire and its place in the register.
+    pub fn name_of(&self, wire: Wire) -> Option<(&WireName, u32)> {
+        let runs = self.drafts.iter().flat_map(|draft| &draft.born);
+        runs.filter(|run| (run.first.0..run.first.0 + run.len).contains(&wire.0))
+            .map(|run| (&run.what, wire.0 - run.first.0))
+            .next()
+    }
+
+    /// All qubits of the function that are known so far.
+    pub fn named_qubits(&self) -> Vec<Wire> {
+        let runs = self.drafts[0].born.iter().filter(|run| run.first.is_qubit());
+        runs.flat_map(|run| (0..run.len).map(|k| Wire(run.first.0 + k))).collect()
     }
 
     /// Ends the function. `wires_of` gives the wires of a register or variable, by its symbol.
@@ -372,11 +397,11 @@ impl Finish<'_> {
             all.sort_unstable();
             all
         };
-        let everything: Vec<Wire> =
-            if draft.fence() == Fence::None { Vec::new() } else { everything() };
+        let everything: Vec<Wire> = if draft.fence() == Fence::None { Vec::new() } else { everything() };
         let fenced = |fence: Fence| {
             let all = everything.iter().copied();
-            let wanted = move |wire: &Wire| fence == Fence::All || (fence == Fence::Qubits && wire.is_qubit());
+            let wanted =
+                move |wire: &Wire| fence == Fence::All || (fence == Fence::Qubits && wire.is_qubit());
             all.filter(wanted)
         };
 
@@ -444,8 +469,7 @@ impl Finish<'_> {
         let bodies = block.bodies.into_iter().map(|body| Arc::new(self.region(body, &all, hidden))).collect();
         let wires: Vec<Wire> = all.iter().map(|&wire| locals.of(wire)).collect();
         let head = head_with_wires(block.head, &|wire| locals.of(wire));
-        let made =
-            Block { head, bodies, frozen: block.frozen, exits: block.exits, writes: block.writes };
+        let made = Block { head, bodies, frozen: block.frozen, exits: block.exits, writes: block.writes };
         region.push_block(Arc::new(made), &wires, block.flags, block.origin);
     }
 }
@@ -512,12 +536,12 @@ impl Locals {
     }
 
     fn add(&mut self, first: Wire, len: u32) {
-        let local = if first.is_qubit() {
-            Wire::qubit(self.qubits)
+        let local = if first.is_qubit() { Wire::qubit(self.qubits) } else { Wire::classical(self.bits) };
+        if first.is_qubit() {
+            self.qubits += len
         } else {
-            Wire::classical(self.bits)
-        };
-        if first.is_qubit() { self.qubits += len } else { self.bits += len }
+            self.bits += len
+        }
         match self.runs.last_mut() {
             Some(run) if run.0 + run.2 == first.0 && run.1 + run.2 == local.0 => run.2 += len,
             _ => self.runs.push((first.0, local.0, len)),

@@ -92,6 +92,13 @@ impl Scopes {
         self.symbols.entry(name.clone()).or_default().push(Entry { symbol, level });
     }
 
+    /// Gives the name a meaning in the outermost scope, wherever the program stands. The name has none yet.
+    pub fn declare_at_root(&mut self, name: &Arc<str>, symbol: SymbolId) {
+        self.epoch += 1;
+        self.open[0].declared.push(name.clone());
+        self.symbols.entry(name.clone()).or_default().push(Entry { symbol, level: 0 });
+    }
+
     /// Finds a name; `crosses` says of a symbol whether bodies of gates and subroutines see it from outside.
     pub fn find(&self, name: &str, crosses: impl Fn(SymbolId) -> bool) -> Found {
         let Some(entries) = self.symbols.get(name) else { return Found::Nothing };

@@ -1,7 +1,5 @@
 //! Which types convert to which, and what operators make of them.
 
-use std::sync::Arc;
-
 use crate::ir::classical::{BinaryOperator, Type, UnaryOperator};
 
 /// How a value of one type gets to another.
@@ -81,7 +79,11 @@ pub fn conversion(from: &Type, to: &Type) -> Conversion {
         (Type::Int(n) | Type::Uint(n) | Type::Angle(n), Type::Bit(Some(m))) => same_width(*m, *n, Explicit),
         (Type::Stretch, Type::Duration) => Implicit,
         (Type::Array { element, dimensions }, Type::ArrayReference { element: wanted, rank, .. }) => {
-            if element == wanted && dimensions.len() == *rank as usize { Implicit } else { Impossible }
+            if element == wanted && dimensions.len() == *rank as usize {
+                Implicit
+            } else {
+                Impossible
+            }
         }
         (
             Type::ArrayReference { element, rank, mutable },
@@ -177,9 +179,7 @@ fn comparison(operator: BinaryOperator, left: &Type, right: &Type) -> Option<Sig
     }
     match (left, right) {
         (Type::Bit(Some(n)), Type::Bit(Some(m))) if n == m => Signature::comparing(Type::Bit(Some(*n))),
-        (Type::Bit(Some(n)), other) | (other, Type::Bit(Some(n)))
-            if is_integer(other) || is_truth(other) =>
-        {
+        (Type::Bit(Some(n)), other) | (other, Type::Bit(Some(n))) if is_integer(other) || is_truth(other) => {
             let bits = Type::Uint(Some(*n));
             let common = if is_truth(other) { bits.clone() } else { arithmetic(&bits, other)? };
             // a register holds no sign: its number must not be lost in a narrower type
@@ -268,9 +268,7 @@ fn angle_signature(operator: BinaryOperator, left: &Type, right: &Type) -> Optio
     use BinaryOperator::*;
     let whole = |ty: &Type| is_integer(ty) || is_truth(ty);
     match (operator, left, right) {
-        (Add | Subtract, Type::Angle(n), Type::Angle(m)) => {
-            Signature::uniform(Type::Angle(wider(*n, *m)))
-        }
+        (Add | Subtract, Type::Angle(n), Type::Angle(m)) => Signature::uniform(Type::Angle(wider(*n, *m))),
         (Add | Subtract, Type::Angle(_), Type::Float(_)) => Signature::uniform(left.clone()),
         (Add | Subtract, Type::Float(_), Type::Angle(_)) => Signature::uniform(right.clone()),
         (Add | Subtract, Type::Angle(_), other) if whole(other) => Signature::uniform(left.clone()),
@@ -327,30 +325,6 @@ pub fn unary_operand(operator: UnaryOperator, operand: &Type) -> Option<Type> {
         (UnaryOperator::Invert, Type::Bit(_) | Type::Int(_) | Type::Uint(_) | Type::Angle(_)) => {
             Some(operand.clone())
         }
-        _ => None,
-    }
-}
-
-/// The type of `value[i]` for a single index, by the number of indices given; the element or the bits below.
-pub fn element_type(ty: &Type, indices: usize) -> Option<Type> {
-    let scalar = |element: &Arc<Type>| (**element).clone();
-    match ty {
-        Type::Bit(Some(_)) | Type::Int(_) | Type::Uint(_) | Type::Angle(_) if indices == 1 => {
-            Some(Type::Bit(None))
-        }
-        Type::Array { element, dimensions } if indices < dimensions.len() => {
-            Some(Type::Array { element: element.clone(), dimensions: dimensions[indices..].into() })
-        }
-        Type::Array { element, dimensions } if indices == dimensions.len() => Some(scalar(element)),
-        Type::ArrayReference { element, rank, mutable } if indices < *rank as usize => {
-            Some(Type::ArrayReference {
-                element: element.clone(),
-                rank: rank - indices as u32,
-                mutable: *mutable,
-            })
-        }
-        Type::ArrayReference { element, rank, .. } if indices == *rank as usize => Some(scalar(element)),
-        Type::Error => Some(Type::Error),
         _ => None,
     }
 }
