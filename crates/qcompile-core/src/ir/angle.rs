@@ -33,6 +33,13 @@ pub fn snapped(angle: f64) -> f64 {
     multiple(angle, PI / 8.0).map_or(angle, |count| count as f64 * (PI / 8.0))
 }
 
+/// The multiple of pi/8 within `tolerance` of the angle, else the angle.
+pub fn snapped_within(angle: f64, tolerance: f64) -> f64 {
+    let multiple = (angle / (PI / 8.0)).round() * (PI / 8.0);
+    // Adding zero turns a negative zero into zero.
+    if (angle - multiple).abs() <= tolerance { multiple + 0.0 } else { angle }
+}
+
 /// The angle in (-pi, pi] that differs by whole turns.
 pub fn wrapped(angle: f64) -> f64 {
     let angle = snapped(angle);
