@@ -49,11 +49,10 @@ pub fn wrapped(angle: f64) -> f64 {
 
 /// Whether two angles differ by a multiple of `period`, up to rounding.
 pub fn equal_modulo(a: f64, b: f64, period: f64) -> bool {
-    a == b || {
-        let difference = a - b;
-        let rest = difference - (difference / period).round() * period;
-        rest.abs() <= ROUNDING * a.abs().max(b.abs()).max(1.0)
-    }
+    let difference = a - b;
+    // Most angles are small, and rounding is a call.
+    let turns = if difference.abs() < period / 2.0 { 0.0 } else { (difference / period).round() };
+    (difference - turns * period).abs() <= ROUNDING * a.abs().max(b.abs()).max(1.0)
 }
 
 #[cfg(test)]

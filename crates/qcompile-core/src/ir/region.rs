@@ -292,6 +292,7 @@ impl Region {
         &self.params[1..]
     }
 
+    #[inline]
     pub fn op(&self, row: Row) -> OpView<'_> {
         let op = &self.ops[row];
         let (wires, touched, params) = self.operands(op);
@@ -329,6 +330,7 @@ impl Region {
         self.origins.get(row).copied().unwrap_or(NO_ORIGIN)
     }
 
+    #[inline]
     fn operands<'a>(&'a self, op: &'a Op) -> (&'a [Wire], &'a [Wire], &'a [Param]) {
         if !op.is(SPILLED) {
             let wires = &op.wires[..op.arity as usize];

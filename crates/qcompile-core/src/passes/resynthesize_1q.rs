@@ -94,12 +94,12 @@ impl Runs {
 }
 
 /// The last `len` rows on a wire, in order.
-fn run_rows(rebuild: &mut Rebuild, wire: Wire, len: usize) -> Vec<Row> {
+fn run_rows(rebuild: &Rebuild, wire: Wire, len: usize) -> Vec<Row> {
     let mut rows = Vec::with_capacity(len);
     let mut at = rebuild.last_on(wire);
     while let (Some(row), true) = (at, rows.len() < len) {
         rows.push(row);
-        at = rebuild.before(row, wire);
+        at = rebuild.before(&rebuild.op(row), wire);
     }
     rows.reverse();
     rows
