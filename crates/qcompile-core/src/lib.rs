@@ -7,3 +7,4 @@
 pub mod diagnostics;
 pub mod gates;
 pub mod ir;
+pub mod verify;
