@@ -40,12 +40,12 @@ impl State {
         State { qubits, amplitudes }.normalised()
     }
 
-    /// `sum_x |x>|x>` over twice as many qubits, not normalised: a gate on the first half acts on every basis state at
-    /// once.
-    pub fn identity(qubits: usize) -> State {
-        let mut state = State { qubits: 2 * qubits, amplitudes: vec![Complex64::ZERO; 1 << (2 * qubits)] };
-        for index in 0..1usize << qubits {
-            state.amplitudes[index << qubits | index] = Complex64::ONE;
+    /// The basis states from `first` on, `2^log_count` of them, one after the other: further qubits above the others count
+    /// them, so that a gate acts on all at once. Not normalised.
+    pub fn columns(qubits: usize, first: usize, log_count: usize) -> State {
+        let mut state = State::basis(qubits + log_count, first);
+        for k in 1..1usize << log_count {
+            state.amplitudes[k << qubits | (first + k)] = Complex64::ONE;
         }
         state
     }
@@ -239,14 +239,14 @@ mod tests {
     }
 
     #[test]
-    fn the_identity_state_holds_all_columns() {
-        let mut columns = State::identity(2);
+    fn columns_are_those_of_the_unitary() {
         let matrix = gates::U.matrix(&[0.4, 1.0, -2.0]);
+        let whole = matrix.embed(&[1], 3);
+        let mut columns = State::columns(3, 4, 2);
         columns.apply(&peel(&matrix).on(&[1]));
-        let whole = matrix.embed(&[1], 2);
         for j in 0..4 {
-            for i in 0..4 {
-                assert!((columns.amplitudes[j << 2 | i] - whole[(i, j)]).norm() < 1e-15);
+            for i in 0..8 {
+                assert!((columns.amplitudes[j << 3 | i] - whole[(i, 4 + j)]).norm() < 1e-15);
             }
         }
     }
