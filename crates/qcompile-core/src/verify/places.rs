@@ -19,8 +19,8 @@ pub enum Place {
         register: SymbolId,
         index: Arc<Expression>,
     },
-    /// Side effects, or a wire of a region that gives its wires no names.
-    Unnamed,
+    /// Side effects, or a wire of a region that gives its wires no names: its number where it comes to life.
+    Unnamed(u32),
 }
 
 /// The wires of a region, qubits and classical wires.
@@ -43,14 +43,13 @@ impl Places {
     }
 
     pub fn of(&self, wire: Wire) -> &Place {
-        let places = if wire.is_qubit() { &self.qubits } else { &self.bits };
-        places.get(wire.index()).unwrap_or(&Place::Unnamed)
+        if wire.is_qubit() { &self.qubits[wire.index()] } else { &self.bits[wire.index()] }
     }
 
     fn within(region: &Region, operands: &[Place]) -> Places {
         let layout = &region.layout;
         let (qubits, bits) = operands.split_at(operands.len().min(layout.inherited_qubits as usize));
-        let fill = |inherited: &[Place], count: u32, wire: fn(u32) -> Wire| {
+        let fill = |inherited: &[Place], count: u32, wire: fn(u32) -> Wire| -> Vec<Place> {
             let own = inherited.len() as u32..count;
             inherited.iter().cloned().chain(own.map(|k| named(layout, wire(k)))).collect()
         };
@@ -69,10 +68,11 @@ impl Places {
 /// What the source says about a wire that comes to life in a region.
 fn named(layout: &Layout, wire: Wire) -> Place {
     let after = layout.sources.partition_point(|source| source.first <= wire);
-    let Some(source) = after.checked_sub(1).map(|at| &layout.sources[at]) else { return Place::Unnamed };
+    let unnamed = Place::Unnamed(wire.index() as u32);
+    let Some(source) = after.checked_sub(1).map(|at| &layout.sources[at]) else { return unnamed };
     let offset = wire.0 - source.first.0;
     if offset >= source.len {
-        return Place::Unnamed;
+        return unnamed;
     }
     match &source.what {
         WireName::Symbol(symbol) => Place::Element { symbol: *symbol, index: offset },
@@ -80,6 +80,6 @@ fn named(layout: &Layout, wire: Wire) -> Place {
         WireName::Dynamic { register, index, .. } => {
             Place::Dynamic { register: *register, index: index.clone() }
         }
-        WireName::Effect => Place::Unnamed,
+        WireName::Effect => unnamed,
     }
 }

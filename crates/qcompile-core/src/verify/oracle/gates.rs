@@ -5,9 +5,10 @@ use std::sync::Arc;
 use num_complex::Complex64;
 use rustc_hash::FxHashMap;
 
-use crate::gates::Matrix;
+use crate::gates::{self as table, Matrix};
 use crate::ir::semantics::{Exponent, MAX_DEPTH, MAX_STEPS, Matrices};
 use crate::ir::{Circuit, GateBody, Kind};
+use crate::verify::random::Random;
 
 /// A matrix on some qubits where some others have given values.
 #[derive(Clone, Debug)]
@@ -231,6 +232,31 @@ impl Place<'_> {
     }
 }
 
+/// Three layers of random gates on single qubits with random phases between neighbours in between: enough for a gate moved
+/// across to show, on any number of qubits.
+pub fn random_unitary(qubits: &[usize], mut random: Random) -> Vec<Action> {
+    let mut actions = Vec::new();
+    for layer in 0..3 {
+        for &qubit in qubits {
+            actions.push(peel(&random_rotation(&mut random)).on(&[qubit]));
+        }
+        if layer < 2 {
+            for pair in qubits.windows(2) {
+                actions.push(peel(&table::CP.matrix(&[random.between(0.5, 5.5)])).on(pair));
+            }
+        }
+    }
+    actions
+}
+
+/// Uniformly distributed over the unitaries on one qubit.
+fn random_rotation(random: &mut Random) -> Matrix {
+    let (a, b) = (random.amplitude(), random.amplitude());
+    let norm = (a.norm_sqr() + b.norm_sqr()).sqrt();
+    let (a, b, phase) = (a / norm, b / norm, random.phase());
+    Matrix::from_rows([[a, -b.conj() * phase], [b, a.conj() * phase]])
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -238,7 +264,6 @@ mod tests {
     use crate::gates;
     use crate::ir::{Modified, NO_ORIGIN, Param, Power, ProgramGate, Region, Wire};
     use crate::verify::oracle::State;
-    use crate::verify::random::Random;
 
     #[test]
     fn controls_come_off() {

@@ -22,6 +22,12 @@ impl State {
         state
     }
 
+    /// Panics unless there is a power of two of them.
+    pub fn from_amplitudes(amplitudes: Vec<Complex64>) -> State {
+        assert!(amplitudes.len().is_power_of_two());
+        State { qubits: amplitudes.len().trailing_zeros() as usize, amplitudes }
+    }
+
     /// Uniformly distributed over the unit sphere.
     pub fn random(qubits: usize, random: &mut Random) -> State {
         let amplitudes = (0..1usize << qubits).map(|_| random.amplitude()).collect();
