@@ -13,3 +13,4 @@ pub mod pipeline;
 pub mod synth;
 #[cfg(any(test, feature = "testing"))]
 pub mod testing;
+pub mod verify;
