@@ -91,6 +91,7 @@ codes! {
     E0601 "unknown version",
     E0701 "no form in OpenQASM 2",
     E0702 "no form in OpenQASM 3",
+    E0703 "included file of another version",
     E0850 "operation that no statement can say",
     E0901 "blocks nested too deep",
     E0902 "expression nested too deep",
