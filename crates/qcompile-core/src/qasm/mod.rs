@@ -21,6 +21,7 @@
 pub mod ast;
 mod decode;
 pub mod format;
+pub mod keyword;
 pub mod lex;
 mod literal;
 pub mod number;
