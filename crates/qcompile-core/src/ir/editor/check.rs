@@ -98,7 +98,7 @@ impl Editor {
     fn check_counts(&self, findings: &mut Findings) {
         let mut counts = Counts::default();
         for row in self.rows() {
-            counts.add(&self.region.op(row));
+            counts.add(&self.region, row);
         }
         if counts != self.counts {
             findings.add(None, Rule::Counts, format!("{:?}, expected {counts:?}", self.counts));
