@@ -155,11 +155,13 @@ impl Editor {
 
     /// The next op on a wire that the row touches.
     pub fn next(&self, row: Row, wire: Wire) -> Option<Row> {
+        debug_assert!(self.region.touched(row).contains(&wire));
         found(self.links.at(&self.region, row as u32, wire)[1])
     }
 
     /// The op before on a wire that the row touches.
     pub fn prev(&self, row: Row, wire: Wire) -> Option<Row> {
+        debug_assert!(self.region.touched(row).contains(&wire));
         found(self.links.at(&self.region, row as u32, wire)[0])
     }
 
