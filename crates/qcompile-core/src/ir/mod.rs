@@ -1,5 +1,7 @@
 //! The intermediate representation: circuits, regions of dense op records, parameters, symbols.
 
+pub mod arithmetic;
+mod build;
 mod circuit;
 pub mod classical;
 mod editor;
@@ -8,6 +10,7 @@ mod op;
 mod param;
 mod region;
 mod replace;
+pub mod semantics;
 mod symbol;
 mod validate;
 mod window;
