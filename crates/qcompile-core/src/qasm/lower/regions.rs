@@ -273,6 +273,12 @@ impl Frame {
         Self::bear(self.draft(), first, 1, what)
     }
 
+    /// The wire of a physical qubit that was named before; gates never name one.
+    #[inline]
+    pub fn known_physical(&self, number: u32) -> Option<Wire> {
+        self.physical.get(&number).copied()
+    }
+
     pub fn physical(&mut self, number: u32) -> Wire {
         if let Some(&wire) = self.physical.get(&number) {
             return wire;
