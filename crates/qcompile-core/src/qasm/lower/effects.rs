@@ -22,6 +22,12 @@ pub struct Effects {
     pub fence: Fence,
 }
 
+impl Effects {
+    pub fn none() -> Effects {
+        Effects { wires: Vec::new(), writes: Vec::new(), fence: Fence::None }
+    }
+}
+
 /// Whether evaluating it calls a subroutine or measures.
 pub fn has_effects(value: &Expression) -> bool {
     let mut found = false;
@@ -46,7 +52,7 @@ impl Lowering<'_> {
     }
 
     pub(super) fn effects_of(&mut self, value: &Expression) -> Effects {
-        let mut effects = Effects { wires: Vec::new(), writes: Vec::new(), fence: Fence::None };
+        let mut effects = Effects::none();
         self.add_effects(&mut effects, value);
         effects.wires.sort_unstable();
         effects.wires.dedup();
