@@ -8,3 +8,5 @@ pub mod diagnostics;
 pub mod gates;
 pub mod ir;
 pub mod qasm;
+#[cfg(any(test, feature = "testing"))]
+pub mod testing;

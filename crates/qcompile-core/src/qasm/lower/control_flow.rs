@@ -1,6 +1,6 @@
 //! Control flow: blocks with their bodies, conditions and loop variables.
 
-use super::constants::integer_of;
+use crate::ir::arithmetic::integer_of;
 use super::definitions::inside;
 use super::effects::{Effects, assigned_in};
 use super::expressions::literal_of;

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use rustc_hash::FxHashSet;
 
 use super::Lowering;
-use super::constants::integer_of;
+use crate::ir::arithmetic::integer_of;
 use super::expressions::literal_of;
 use super::regions::Fence;
 use crate::ir::classical::{CallArgument, Expression, ExpressionNode, Index, Type};

@@ -12,7 +12,6 @@
 //! `regions` (drafts and their wires).
 
 mod cache;
-mod constants;
 mod control_flow;
 mod declarations;
 mod definitions;
