@@ -5,6 +5,7 @@ pub mod classical;
 mod op;
 mod param;
 mod region;
+pub mod semantics;
 mod symbol;
 
 pub use circuit::{

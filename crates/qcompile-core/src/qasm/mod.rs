@@ -24,12 +24,17 @@ pub mod format;
 pub mod keyword;
 pub mod lex;
 mod literal;
+mod lower;
 pub mod number;
 pub mod parse;
 pub mod print;
 mod scan;
 
 pub use decode::decode;
+pub use lower::{
+    FileIncludes, Included, Includes, Limits, NoIncludes, ParseOptions, Parsed, UConvention, check_syntax,
+    parse,
+};
 pub use parse::{Item, Parser};
 pub use print::{Format, PrintOptions, Printed, Target, print};
 pub use scan::{skip_trivia, statement_end};
