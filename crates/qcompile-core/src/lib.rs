@@ -7,4 +7,5 @@
 pub mod diagnostics;
 pub mod gates;
 pub mod ir;
+pub mod qasm;
 pub mod verify;

@@ -1,10 +1,11 @@
-//! The gate table against the OpenQASM 3 standard library, read twice: the matrices of its prose, transcribed here, and
-//! the definitions of its `stdgates.inc`, evaluated by a small interpreter of its own.
+//! The gate table against the OpenQASM 3 standard library, read twice: the matrices of its prose, transcribed here,
+//! and the definitions of its `stdgates.inc`, evaluated by a small interpreter of its own.
 //!
 //! The two readings disagree with each other in two places, and the table takes a side in each:
-//! - `CX`: the prose says it is `cx`; the file writes `ctrl @ U(pi, 0, pi)`, a controlled iX. The table follows the prose.
-//! - `cu`: the prose builds on the `U` of version 3; the file takes e^(i theta/2) off the control, as Qiskit has it. The
-//!   table follows the file.
+//! - `CX`: the prose says it is `cx`; the file writes `ctrl @ U(pi, 0, pi)`, a controlled iX. The table follows the
+//!   prose.
+//! - `cu`: the prose builds on the `U` of version 3; the file takes e^(i theta/2) off the control, as Qiskit has it.
+//!   The table follows the file.
 
 use std::collections::HashMap;
 use std::f64::consts::{FRAC_1_SQRT_2, FRAC_PI_2, FRAC_PI_4, PI};

@@ -178,8 +178,7 @@ mod tests {
 
     /// Names of the rows for which a fact holds, in table order.
     fn names(holds: impl Fn(&Facts) -> bool) -> Vec<&'static str> {
-        let rows = (0..GATES.len()).map(|row| GateId(row as u16));
-        rows.filter(|gate| holds(gate.facts())).map(|gate| gate.gate().name).collect()
+        GateId::all().filter(|gate| holds(gate.facts())).map(|gate| gate.gate().name).collect()
     }
 
     #[test]

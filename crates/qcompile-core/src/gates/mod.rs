@@ -2,8 +2,11 @@
 //!
 //! A record ([`Gate`], in `table.rs`) states what cannot be computed: names, parameters, the matrix, the definition in
 //! smaller gates, the inverse. What can be computed is: facts from the matrices (`facts.rs`, `commute.rs`), relations
-//! by resolving the names that records mention (`relations.rs`). [`proof`] checks every record against every other column, for
-//! this table and for anyone else's.
+//! by resolving the names that records mention (`relations.rs`). [`proof`] checks every record against every other
+//! column, for this table and for anyone else's.
+//!
+//! From a name to a row: [`find_v3`], [`find_v2`], [`find_qiskit`], [`find`]. From a row to everything else: the
+//! methods of [`GateId`]. Between rows: [`commute_always`], [`commute`].
 //!
 //! Conventions, everywhere:
 //! - operand 0 is the least significant bit of a matrix index, so controls, which come first in OpenQASM, are the low
@@ -18,8 +21,8 @@
 //!   (rows `u` and `u2_qiskit`), under which the controlled forms `cu1`, `cu3` and `csx` of `qelib1.inc` are exact.
 //! - `CX` is `cx`, as the prose of the OpenQASM 3 standard library says. The example file `stdgates.inc` writes it as
 //!   `ctrl @ U(pi, 0, pi)`, which under the `U` of version 3 is a controlled iX.
-//! - `cu` is that of `stdgates.inc` and of Qiskit: e^(i gamma) times Qiskit's `u`, controlled. The prose, which builds on
-//!   the `U` of version 3, differs by e^(i theta/2) on the control (openqasm/openqasm issue 682).
+//! - `cu` is that of `stdgates.inc` and of Qiskit: e^(i gamma) times Qiskit's `u`, controlled. The prose, which builds
+//!   on the `U` of version 3, differs by e^(i theta/2) on the control (openqasm/openqasm issue 682).
 
 mod commute;
 mod definition;
@@ -44,6 +47,11 @@ pub use table::*;
 pub struct GateId(pub u16);
 
 impl GateId {
+    /// All rows, in order.
+    pub fn all() -> impl Iterator<Item = GateId> {
+        (0..GATES.len() as u16).map(GateId)
+    }
+
     /// The record. Panics when the id is not of this table.
     pub fn gate(self) -> &'static Gate {
         &GATES[self.0 as usize]

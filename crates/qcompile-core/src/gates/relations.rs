@@ -6,7 +6,7 @@ use std::sync::OnceLock;
 
 use super::definition::{self, Statement, operand_name};
 use super::linear::Linear;
-use super::{GATES, Gate, GateId, Inverse};
+use super::{GATES, Gate, GateId, Inverse, MAX_ARITY};
 
 /// One gate applied inside another: parameters and operands refer to those of the outer gate.
 #[derive(Clone, Debug, PartialEq)]
@@ -76,8 +76,8 @@ impl GateId {
 
     /// The row that is this gate under `count` more controls, which come first, with the same parameters.
     pub fn controlled(self, count: usize) -> Option<GateId> {
-        if count == 0 {
-            return Some(self);
+        if count == 0 || count > MAX_ARITY {
+            return (count == 0).then_some(self);
         }
         let row_with = |base, count| {
             let wanted = Some(Control { base, count });
@@ -88,8 +88,8 @@ impl GateId {
             .or_else(|| (1..count).find_map(|first| row_with(self, first)?.controlled(count - first)))
     }
 
-    /// The gate in gates for which `keep` holds; built-in gates are always kept. A kept gate is not expanded, this
-    /// one too. Controls stay on the expanded parts, and the phase under controls becomes controlled `gphase`.
+    /// The gate in gates for which `keep` holds (the gate itself, if it does for it) and built-in gates. Controls stay
+    /// on the parts, and a phase under controls becomes a controlled `gphase`.
     pub fn expand(self, keep: impl Fn(GateId) -> bool) -> Definition {
         let gate = self.gate();
         let whole = Call {
@@ -307,10 +307,6 @@ fn operand_list(operands: &[usize]) -> String {
 mod tests {
     use super::super::*;
 
-    fn all_gates() -> impl Iterator<Item = GateId> {
-        (0..GATES.len()).map(|row| GateId(row as u16))
-    }
-
     #[test]
     fn controls_add_up() {
         assert_eq!(X.controlled(1), Some(CX));
@@ -357,7 +353,7 @@ mod tests {
             "gate csx a, b { h b; t a; cx a, b; tdg b; cx a, b; t b; h b; }"
         );
         assert_eq!(U.definition_text(Vocabulary::Stdgates), None);
-        for gate in all_gates().filter(|gate| gate.definition().is_some()) {
+        for gate in GateId::all().filter(|gate| gate.definition().is_some()) {
             assert!(gate.definition_text(Vocabulary::Version3).is_some(), "{}", gate.gate().name);
             assert!(gate.definition_text(Vocabulary::Stdgates).is_some(), "{}", gate.gate().name);
             assert_eq!(
@@ -373,7 +369,7 @@ mod tests {
     #[test]
     fn definition_texts_are_exact() {
         const NAMES: [&str; 2] = ["U", "gphase"];
-        for gate in all_gates().filter(|gate| gate.definition().is_some()) {
+        for gate in GateId::all().filter(|gate| gate.definition().is_some()) {
             let record = gate.gate();
             let text = gate.definition_text(Vocabulary::Version3).unwrap();
             let body = text.split_once('{').unwrap().1.trim_end_matches('}');
@@ -392,7 +388,7 @@ mod tests {
     #[test]
     fn expansion_keeps_the_phase_under_controls() {
         let ground = |call: &Call| call.gate == U || call.gate == GPHASE;
-        for gate in all_gates() {
+        for gate in GateId::all() {
             let expanded = gate.expand(|_| false);
             assert!(expanded.calls.iter().all(ground), "{}", gate.gate().name);
         }

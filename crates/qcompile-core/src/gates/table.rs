@@ -362,7 +362,7 @@ crate::gates! {
                      cp(-pi/4) c, d; cx a, c; cp(pi/4) c, d; cx b, c; cp(-pi/4) c, d; cx a, c; cp(pi/4) c, d; h d;",
     }
     /// `sx` under three controls; Barenco et al. 1995, Lemma 7.5 with half the angles, doi:10.1103/PhysRevA.52.3457.
-    /// Some copies of `qelib1.inc` have all angles negated, which makes the inverse; this is the gate of Qiskit's class.
+    /// Some copies of `qelib1.inc` negate all angles, which makes the inverse; this is the gate of Qiskit's class.
     C3SQRTX {
         name: "c3sqrtx", v2_extended: &["c3sqrtx"], aliases: &["c3sx"], qiskit: &["C3SXGate"],
         arity: 4, matrix: |_| SX.matrix(&[]).controlled(3), control: Some(("sx", 3)),

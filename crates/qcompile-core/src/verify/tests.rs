@@ -454,6 +454,15 @@ fn steps_of(program: &Program) -> Steps {
     steps::steps(&circuit.main, &mut Gates::new(&circuit), &mut drawn, &wiring).unwrap()
 }
 
+/// The gates of a region without anything else, its phase first.
+fn actions(steps: &Steps) -> Vec<Action> {
+    let gates = steps.steps.iter().flat_map(|step| match &step.act {
+        steps::Act::Gates(actions) => actions.clone(),
+        fence => panic!("{fence:?}"),
+    });
+    std::iter::once(Action::phase(steps.phase)).chain(gates).collect()
+}
+
 fn phase_of(finding: &gate_lists::Finding) -> Option<C> {
     match finding {
         gate_lists::Finding::Equal { phase } => *phase,
@@ -476,7 +485,7 @@ fn each_method_catches_each_mutation() {
         let b = if round % 5 == 0 { rewritten(&mut random, &a) } else { mutate(&mut random, &a) };
         let expected = same_meaning(&a, &b);
         let (x, y) = (steps_of(&a), steps_of(&b));
-        let (of_a, of_b): (Vec<Action>, Vec<Action>) = (x.actions(), y.actions());
+        let (of_a, of_b) = (actions(&x), actions(&y));
         let lists = gate_lists::GateLists { qubits: 3, a: &of_a, b: &of_b };
         let findings = [
             Some(unitary::compare(&lists, 1e-9)),
