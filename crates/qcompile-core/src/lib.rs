@@ -8,3 +8,4 @@ pub mod diagnostics;
 pub mod gates;
 pub mod ir;
 pub mod qasm;
+pub mod verify;

@@ -1,5 +1,6 @@
 //! The intermediate representation: circuits, regions of dense op records, parameters, symbols.
 
+pub mod arithmetic;
 mod circuit;
 pub mod classical;
 mod op;

@@ -115,7 +115,7 @@ pub struct Block {
     pub writes: Vec<SymbolId>,
 }
 
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq)]
 pub enum Head {
     If(Expression),
     While(Expression),
@@ -134,7 +134,7 @@ pub enum Head {
     Scope,
 }
 
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq)]
 pub enum ForDomain {
     Range {
         start: Expression,

@@ -1,4 +1,4 @@
-//! Arithmetic on values known at compile time, exact for their types.
+//! Arithmetic on typed values, exact for their types: what constant folding and the checker's interpreter compute with.
 //!
 //! A scalar `bit` is a [`Value::Bool`]. Integers without a width are mathematical up to 128 bits; those with a width
 //! wrap, as two's complement does. Angles are whole fractions of a turn.
@@ -8,19 +8,19 @@ use std::sync::Arc;
 
 use num_complex::Complex64;
 
-use crate::ir::classical::{BinaryOperator, Type, UnaryOperator, Value};
+use super::classical::{BinaryOperator, Type, UnaryOperator, Value};
 
 /// Bits of an `angle` without a width.
 pub const MACHINE_ANGLE: u32 = 64;
 
-/// Why an operation on constants has no value.
+/// Why an operation has no value.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Fault {
     DivisionByZero,
     Overflow,
     /// Infinite or undefined: `log(0.0)`, `sqrt(-1.0)`.
     NotFinite,
-    /// Nothing that is folded at compile time: the expression stays as it is.
+    /// No operation of the language, or none whose result is known here.
     Unsupported,
 }
 
@@ -30,7 +30,7 @@ impl Fault {
             Fault::DivisionByZero => "division by zero",
             Fault::Overflow => "the result does not fit its type",
             Fault::NotFinite => "the result is not a finite number",
-            Fault::Unsupported => "this is not computed at compile time",
+            Fault::Unsupported => "this is not computed here",
         }
     }
 }
@@ -264,18 +264,16 @@ fn signed_integers(operator: BinaryOperator, a: i128, b: i128, result: &Type) ->
 
 /// Truncates towards zero for negative exponents, as integer division does.
 fn integer_power(base: i128, exponent: i128) -> Result<i128, Fault> {
-    if exponent < 0 {
-        return match base {
-            0 => Err(Fault::DivisionByZero),
-            1 => Ok(1),
-            -1 => Ok(if exponent % 2 == 0 { 1 } else { -1 }),
-            _ => Ok(0),
-        };
-    }
-    match base {
-        0 | 1 => Ok(if exponent == 0 { 1 } else { base }),
-        -1 => Ok(if exponent % 2 == 0 { 1 } else { -1 }),
-        _ => u32::try_from(exponent).ok().and_then(|e| base.checked_pow(e)).ok_or(Fault::Overflow),
+    match (base, exponent) {
+        (0, ..=-1) => Err(Fault::DivisionByZero),
+        (1, _) => Ok(1),
+        (-1, _) => Ok(if exponent % 2 == 0 { 1 } else { -1 }),
+        (_, ..=-1) => Ok(0),
+        (0, 1..) => Ok(0),
+        _ => u32::try_from(exponent)
+            .ok()
+            .and_then(|exponent| base.checked_pow(exponent))
+            .ok_or(Fault::Overflow),
     }
 }
 
@@ -444,7 +442,8 @@ fn durations(operator: BinaryOperator, left: &Value, right: &Value) -> Outcome {
     }
 }
 
-fn width_of(ty: &Type) -> Option<u32> {
+/// The number of bits of a type that has them.
+pub fn width_of(ty: &Type) -> Option<u32> {
     match ty {
         Type::Bit(width) | Type::Int(width) | Type::Uint(width) | Type::Angle(width) => *width,
         _ => None,
