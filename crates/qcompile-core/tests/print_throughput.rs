@@ -28,7 +28,8 @@ fn program() -> (String, Circuit) {
         let origin = text.len() as u32;
         let [a, b] = [a, if a == b { (b + 1) % 20 } else { b }].map(|k| Wire::qubit(k as u32));
         if k % 2 == 0 {
-            let literal = format!("0.{:015}", (k as u64 * 982_451_653 + 123_456_789_012_345) % 1_000_000_000_000_000);
+            let literal =
+                format!("0.{:015}", (k as u64 * 982_451_653 + 123_456_789_012_345) % 1_000_000_000_000_000);
             writeln!(text, "rx({literal}) q[{}];", a.index()).unwrap();
             main.push(Kind::gate(gates::RX), &[a], &[Param::from(literal.parse::<f64>().unwrap())], origin);
         } else {

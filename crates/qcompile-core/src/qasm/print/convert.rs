@@ -10,7 +10,7 @@ use std::ops::Range;
 use super::names::{Scope, language};
 use super::slices::Words;
 use super::{Printer, finding};
-use crate::diagnostics::{E0701, E0702, E0604};
+use crate::diagnostics::{E0604, E0701, E0702};
 use crate::ir::{
     Circuit, GateBody, Kind, OpView, Param, Region, ResolvedWire, Row, Statement, StatementKind, SymbolId,
     SymbolKind, Wire,
