@@ -8,4 +8,6 @@ pub mod diagnostics;
 pub mod gates;
 pub mod ir;
 pub mod qasm;
+#[cfg(any(test, feature = "testing"))]
+pub mod testing;
 pub mod verify;

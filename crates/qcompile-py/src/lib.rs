@@ -2,6 +2,8 @@
 //!
 //! One file per room of the core; each adds its functions and classes to the module `qcompile._core`.
 
+mod errors;
+
 #[pyo3::pymodule]
 mod _core {
     use pyo3::prelude::*;

@@ -1,5 +1,7 @@
 //! `gate`, `opaque` and `defcal`: gates that a program brings along.
 
+use std::sync::Arc;
+
 use super::effects::Effects;
 use super::gates::Callee;
 use super::regions::{Fence, Frame, FrameKind};
@@ -8,9 +10,8 @@ use super::{Detail, Lowering};
 use crate::diagnostics::*;
 use crate::gates::{self, GateId};
 use crate::ir::classical::Type;
-use crate::ir::semantics::gate_matrix;
 use crate::ir::{
-    GateBody, Kind, Modified, Power, ProgramGate, Region, Statement, StatementKind, SymbolId, SymbolKind,
+    Circuit, GateBody, Kind, Modified, Power, ProgramGate, Region, Statement, StatementKind, SymbolId, SymbolKind,
     WireName,
 };
 use crate::qasm::ast;
@@ -145,26 +146,44 @@ impl Lowering<'_> {
     // --------------------------------------------------------------------------------------------------- meaning
 
     /// The row of the table that a definition says in other words: same name, same matrix, phase included.
-    fn row_with_this_meaning(&self, index: u32) -> Option<GateId> {
+    fn row_with_this_meaning(&mut self, index: u32) -> Option<GateId> {
         const DRAWS: [[f64; gates::MAX_PARAMS]; 3] =
             [[0.618, 1.414, -2.236, 0.577], [-1.202, 2.665, 0.915, 3.359], [5.067, -4.669, 7.389, -6.283]];
         let gate = &self.gates[index as usize];
         let name = gate.name.as_deref()?;
-        let named =
-            [gates::find_v3(name), gates::find_v2(name)].into_iter().flatten().map(|named| named.gate);
-        let candidates = named.chain(gates::find(name));
+        let named = [gates::find_v3(name), gates::find_v2(name)].into_iter().flatten().map(|named| named.gate);
         let fits = |id: &GateId| {
             let row = id.gate();
             row.arity == gate.qubits as usize && row.params.len() == gate.params as usize
         };
-        let same = |id: &GateId| {
-            DRAWS.iter().all(|draw| {
-                let params = &draw[..gate.params as usize];
-                gate_matrix(&self.gates, &self.exprs, Kind::program_gate(index as usize), params)
-                    .is_some_and(|matrix| matrix.distance(&id.matrix(params)) < 1e-10)
-            })
+        let candidates: Vec<GateId> = named.chain(gates::find(name)).filter(fits).collect();
+        if candidates.is_empty() {
+            return None;
+        }
+        let (kind, count) = (Kind::program_gate(index as usize), gate.params as usize);
+        self.with_circuit(|circuit| {
+            let mut alike = candidates;
+            for draw in DRAWS {
+                let matrix = circuit.gate_matrix(kind, &draw[..count])?;
+                alike.retain(|id| matrix.distance(&id.matrix(&draw[..count])) < 1e-10);
+            }
+            alike.first().copied()
+        })
+    }
+
+    /// Asks a question of what has been read so far.
+    fn with_circuit<T>(&mut self, ask: impl FnOnce(&Circuit) -> T) -> T {
+        let circuit = Circuit {
+            symbols: Arc::new(std::mem::take(&mut self.symbols)),
+            exprs: Arc::new(std::mem::take(&mut self.exprs)),
+            gates: Arc::new(std::mem::take(&mut self.gates)),
+            ..Circuit::default()
         };
-        candidates.filter(fits).find(same)
+        let answer = ask(&circuit);
+        self.symbols = Arc::unwrap_or_clone(circuit.symbols);
+        self.exprs = Arc::unwrap_or_clone(circuit.exprs);
+        self.gates = Arc::unwrap_or_clone(circuit.gates);
+        answer
     }
 
     /// `ctrl @ U(pi, 0, pi) a, b;` alone: how a toolkit with another `U` writes cx.

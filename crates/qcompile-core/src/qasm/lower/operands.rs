@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use super::Lowering;
 use super::cache::Meaning;
-use super::constants::integer_of;
+use crate::ir::arithmetic::integer_of;
 use super::expressions::literal_of;
 use super::regions::FrameKind;
 use super::scope::Found;
