@@ -1,6 +1,7 @@
 """Writes the generated files that are under version control; `--check` compares and writes nothing.
 
-Needs the built package: what is generated comes from the tables of the Rust core.
+They are the Python faces of what is defined in Rust: gate methods and native passes. It reads the tables of the built
+extension, so build first (`maturin develop`).
 """
 
 from __future__ import annotations
@@ -8,16 +9,124 @@ from __future__ import annotations
 import argparse
 import difflib
 import sys
+import textwrap
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
+
+from qcompile import _core
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
 ROOT = Path(__file__).resolve().parents[1]
+LINE = 110
+
+
+def docstring(text: str, indent: str) -> str:
+    """A docstring of these paragraphs, wrapped to the line length."""
+    first, *rest = text.strip().splitlines()
+    body = "\n".join([first, *rest]).strip()
+    lines: list[str] = []
+    fenced = False
+    for line in body.splitlines():
+        if line.startswith("```"):
+            fenced = not fenced
+        keep = fenced or line.startswith("```") or len(line) <= LINE - len(indent)
+        lines += [line] if keep else textwrap.wrap(line, LINE - len(indent))
+    quoted = '"""' + lines[0]
+    if len(lines) == 1:
+        return f'{indent}{quoted}"""\n'
+    rest_text = "\n".join(f"{indent}{line}".rstrip() for line in lines[1:])
+    return f'{indent}{quoted}\n{rest_text}\n{indent}"""\n'
+
+
+def gate_method(gate: dict[str, Any]) -> str:
+    """The method of one gate: parameters first, then qubits."""
+    operands: list[str] = gate["operands"]
+    params: list[str] = gate["params"]
+    name = gate["method"]
+    arguments = [f"{param}: Angle" for param in params] + [f"{operand}: SupportsIndex" for operand in operands]
+    call = f'self.append("{gate["name"]}", ({", ".join(operands)},)' + (
+        f", ({', '.join(params)},))" if params else ")"
+    )
+    head = f"    def {name}(self, {', '.join(arguments)}) -> Self:\n"
+    return head + docstring(gate["doc"], "        ") + f"        return {call}\n"
+
+
+def gate_methods() -> str:
+    """The text of `qcompile/ir/gate_methods.py`."""
+    head = '''"""One method per gate of the gate table. Written by `python tools/generate.py`: do not edit."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from typing import SupportsIndex
+
+    from typing_extensions import Self
+
+    from qcompile.ir.circuit import Angle
+
+__all__ = ["GateMethods"]
+
+
+class GateMethods:
+    """The gates as methods of a circuit. Angles are in radians; qubits are numbers."""
+
+    __slots__ = ()
+
+    def append(self, gate: str, qubits: Sequence[SupportsIndex], params: Sequence[Angle] = ()) -> Self:
+        """Adds a gate by its OpenQASM name."""
+        raise NotImplementedError
+
+'''
+    return head + "\n".join(gate_method(gate) for gate in _core.gates())
+
+
+def option_type(option: dict[str, Any]) -> str:
+    """The Python type of an option."""
+    if option["choices"]:
+        kind = "Literal[" + ", ".join(f'"{choice["name"]}"' for choice in option["choices"]) + "]"
+    else:
+        kind = {"integer": "int", "number": "float", "boolean": "bool", "string": "str"}[option["type"]]
+    return f"{kind} | None" if option["optional"] else kind
+
+
+def native_pass(info: dict[str, Any]) -> str:
+    """The dataclass of one pass or combinator."""
+    base = "NativeCombinator" if info["combinator"] else "NativePass"
+    page = f"{info['page'].strip()}\n\nSource: {info['source']}\nCode: `{info['file']}`."
+    lines = ["@dataclass(frozen=True, kw_only=True)\n", f"class {info['class']}({base}):\n", docstring(page, "    ")]
+    lines.append(f'\n    name: ClassVar[str] = "{info["name"]}"\n')
+    for option in info["options"]:
+        lines.append(f"    {option['field']}: {option_type(option)} = {option['default']!r}\n")
+        lines.append(docstring(option["doc"], "    "))
+    return "".join(lines)
+
+
+def native_passes() -> str:
+    """The text of `qcompile/passes/native.py`."""
+    infos: list[dict[str, Any]] = _core.passes()
+    names = sorted(info["class"] for info in infos)
+    literal = any(option["choices"] for info in infos for option in info["options"])
+    head = (
+        '"""The passes written in Rust, as classes. Written by `python tools/generate.py`: do not edit."""\n\n'
+        "from __future__ import annotations\n\n"
+        "from dataclasses import dataclass\n"
+        f"from typing import ClassVar{', Literal' if literal else ''}\n\n"
+        "from qcompile.pipeline.base import NativeCombinator, NativePass\n\n"
+        "__all__ = [\n" + "".join(f'    "{name}",\n' for name in names) + "]\n\n\n"
+    )
+    return head + "\n\n".join(native_pass(info) for info in infos)
+
 
 # Path below the root, and what yields its text. One line per generated file.
-GENERATED: dict[str, Callable[[], str]] = {}
+GENERATED: dict[str, Callable[[], str]] = {
+    "qcompile/ir/gate_methods.py": gate_methods,
+    "qcompile/passes/native.py": native_passes,
+}
 
 
 def main() -> int:

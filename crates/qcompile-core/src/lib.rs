@@ -10,6 +10,7 @@ pub mod gates;
 pub mod ir;
 pub mod passes;
 pub mod pipeline;
+pub mod qasm;
 pub mod synth;
 #[cfg(any(test, feature = "testing"))]
 pub mod testing;

@@ -2,7 +2,7 @@
 //!
 //! Families: E00 source and tokens, E01 syntax, E02 names and scope, E03 types and constants, E04 gates and
 //! operands, E05 placement and control flow, E06 includes and versions, E07 conversion to other toolkits, E08
-//! verification and internal, E09 limits, E10 pipelines, options and circuits built by API. Warnings use W with the
+//! verification and internal, E09 limits, E10 pipelines and options, E11 circuits built by API. Warnings use W with the
 //! number of the family.
 
 /// A diagnostic code with its title and its page.
@@ -73,8 +73,25 @@ codes! {
     E0001 "text that is not UTF-8",
     E0002 "character that cannot start a token",
     E0003 "unterminated string, comment or block",
+    E0004 "malformed number",
+    E0005 "number out of range",
     E0101 "unexpected token",
+    E0102 "missing semicolon",
+    E0103 "block that is not closed",
+    E0104 "brace that closes no block",
+    E0105 "keyword used as a name",
+    E0106 "assignment where a value is expected",
+    E0107 "missing type",
+    E0108 "size in the wrong place",
+    E0109 "several names in one declaration",
+    E0110 "header of another language",
+    E0111 "misplaced measurement",
+    E0112 "annotation without a statement",
+    E0113 "version line that is not first",
+    E0601 "unknown version",
     E0802 "pass that broke the circuit",
+    E0901 "blocks nested too deep",
+    E0902 "expression nested too deep",
     E1001 "pipeline text that cannot be read",
     E1002 "unknown pass",
     E1003 "unknown or repeated option",
@@ -82,6 +99,13 @@ codes! {
     E1005 "passes in parentheses missing or out of place",
     E1006 "two passes of one name",
     E1007 "recipe that cannot be read",
+    E1101 "gate that does not exist or is called wrongly",
+    E1102 "qubit or bit that is not there, or is named twice",
+    E1103 "angle that is no finite number or parameter",
+    E1104 "op without inverse, power or controlled form",
+    E1105 "parameter that cannot be bound",
+    E1106 "matrix that is no gate",
+    E1107 "circuits that do not fit together",
 }
 
 #[cfg(test)]

@@ -2,6 +2,7 @@
 
 pub mod angle;
 pub mod arithmetic;
+mod build;
 mod circuit;
 pub mod classical;
 mod editor;

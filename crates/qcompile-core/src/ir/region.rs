@@ -146,6 +146,26 @@ pub enum ForDomain {
     Values(Expression),
 }
 
+impl Head {
+    /// Whether any variable in it satisfies `wanted`.
+    pub fn reads(&self, wanted: &mut dyn FnMut(SymbolId) -> bool) -> bool {
+        let mut all = |values: &[&Expression]| values.iter().any(|value| value.reads(wanted));
+        match self {
+            Head::If(condition) | Head::While(condition) => all(&[condition]),
+            Head::For { domain: ForDomain::Range { start, step, stop }, .. } => {
+                all(&[start, stop]) || step.as_ref().is_some_and(|step| all(&[step]))
+            }
+            Head::For { domain: ForDomain::Set(values), .. } => values.iter().any(|value| all(&[value])),
+            Head::For { domain: ForDomain::Values(values), .. } => all(&[values]),
+            Head::Switch { subject, labels } => {
+                all(&[subject]) || labels.iter().flatten().any(|label| all(&[label]))
+            }
+            Head::Box(duration) => duration.as_ref().is_some_and(|duration| all(&[duration])),
+            Head::Scope => false,
+        }
+    }
+}
+
 /// A statement that is kept to the letter.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Statement {
@@ -154,6 +174,13 @@ pub struct Statement {
     pub writes: Vec<SymbolId>,
     /// What it does, where the checker's interpreter can follow.
     pub command: Option<Command>,
+}
+
+impl Statement {
+    /// Whether its classical code reads a variable that satisfies `wanted`.
+    pub fn reads(&self, wanted: &mut dyn FnMut(SymbolId) -> bool) -> bool {
+        self.command.as_ref().is_some_and(|command| command.reads(wanted))
+    }
 }
 
 #[derive(Clone, Debug, PartialEq)]
