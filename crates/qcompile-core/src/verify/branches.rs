@@ -17,7 +17,7 @@ use super::random::{Random, word};
 use super::symbols::Draw;
 use super::unitary::{binary, distance, relative_phase};
 use super::verdict::{CheckOptions, Counterexample, Strength};
-use crate::ir::{Circuit, Io, SymbolKind};
+use crate::ir::{Circuit, Io, SymbolKind, WireName};
 
 /// Programs up to this width are run on a maximally entangled state, which stands for all states at once.
 const MAX_CHOI_QUBITS: usize = 6;
@@ -45,11 +45,16 @@ pub fn compare(
         return Err(format!("{qubits} qubits are too many to run"));
     }
     let open = [a, b].iter().any(|circuit| has_open_values(circuit));
-    let draws = if open || !(zero || choi) { options.draws.max(if open { 4 } else { 1 }) } else { 1 };
+    let draws = match open {
+        // Ways in which runtime indices fall together are many.
+        true if has_runtime_indices(a) || has_runtime_indices(b) => options.draws.max(16),
+        true => options.draws.max(4),
+        false if zero || choi => 1,
+        false => options.draws,
+    };
     let mut covered = Covered { branches: 0, iterations: 0, mass: 1.0 };
     let mut phase = None;
     for number in 0..draws {
-        let draw = Draw { seed: options.seed, number, attempt: 0 };
         let random = |purpose| Random::keyed(options.seed, &[number as u64, purpose]);
         let start = match (zero, choi) {
             (true, _) => State::basis(width, 0),
@@ -57,20 +62,16 @@ pub fn compare(
             _ => State::random(width, &mut random(1)),
         };
         let probes = Probes::new(width, random(2));
-        let mut explored = Vec::new();
-        for program in &mut programs {
-            explored.push(explore(program, &start, draw, &probes, options)?);
-        }
-        let (y, x) = (explored.pop().expect("two programs"), explored.pop().expect("two programs"));
+        let draw = Draw { seed: options.seed, number, attempt: 0 };
+        let (draw, x) = first_defined(&mut programs[0], &start, draw, &probes, options)?;
+        let y = explore(&mut programs[1], &start, draw, &probes, options)?;
         covered.add(&x, &y);
         let tolerance = options.tolerance_for(x.choices + y.choices + 1000);
-        let found = match (&x.coherent, &y.coherent) {
-            (Some(x), Some(y)) if phase_counts => {
-                let phase = *phase.get_or_insert_with(|| relative_phase(x.amplitudes(), y.amplitudes()));
-                compare_states(x, y, phase, tolerance)
-            }
-            _ => compare_results(&x.results, &y.results, tolerance)?,
-        };
+        let mut found = compare_results(&x.results, &y.results, tolerance)?;
+        if let (Some(x), Some(y), true, None) = (&x.coherent, &y.coherent, phase_counts, &found) {
+            let phase = *phase.get_or_insert_with(|| relative_phase(x.amplitudes(), y.amplitudes()));
+            found = compare_states(x, y, phase, tolerance);
+        }
         if let Some((at, size)) = found {
             let at = if draws > 1 { format!("{at}, draw {number}") } else { at };
             return Ok(Some(Counterexample { region: "main".to_string(), at, size }));
@@ -127,6 +128,14 @@ fn has_open_values(circuit: &Circuit) -> bool {
         SymbolKind::Variable { .. } | SymbolKind::Bits { .. } => !circuit.facts.zero_initialised,
         _ => false,
     })
+}
+
+fn has_runtime_indices(circuit: &Circuit) -> bool {
+    let mut found = false;
+    circuit.for_each_region(&mut |_, region| {
+        found |= region.layout.sources.iter().any(|source| matches!(source.what, WireName::Dynamic { .. }));
+    });
+    found
 }
 
 fn entangled(qubits: usize) -> State {
@@ -198,6 +207,28 @@ struct Explored {
     coherent: Option<State>,
 }
 
+/// Tries for values with which a program is defined: indices in range, nothing divided by zero.
+const ATTEMPTS: usize = 200;
+
+/// Explores a program at the first values for which it is defined.
+fn first_defined(
+    program: &mut Program<'_>,
+    start: &State,
+    draw: Draw,
+    probes: &Probes,
+    options: &CheckOptions<'_>,
+) -> Result<(Draw, Explored), String> {
+    let mut attempt = 0;
+    loop {
+        let draw = Draw { attempt, ..draw };
+        match explore(program, start, draw, probes, options) {
+            Ok(explored) => return Ok((draw, explored)),
+            Err(_) if attempt + 1 < ATTEMPTS && program.reads_inputs() => attempt += 1,
+            Err(reason) => return Err(reason),
+        }
+    }
+}
+
 /// Runs a program once for each sequence of outcomes, depth first.
 fn explore(
     program: &mut Program<'_>,
@@ -228,7 +259,7 @@ fn explore(
         for (outcome, fingerprint) in results_of(&run, probes) {
             explored.results.entry(outcome).or_default().add(&fingerprint);
         }
-        if run.coherent && run.events.is_empty() && scripts.is_empty() && explored.runs == 1 {
+        if run.coherent {
             explored.coherent = Some(run.state);
         }
     }

@@ -31,6 +31,15 @@ impl Draw {
                 _ => Value::Bool(bit()),
             });
         }
+        let whole = matches!(ty, Type::Int(_) | Type::Uint(_));
+        if whole && self.number % 4 == 3 {
+            // All equal, so that indices fall together.
+            return self.of_type(
+                ty,
+                0,
+                &mut Random::keyed(self.seed, &[self.number as u64, self.attempt as u64]),
+            );
+        }
         let mut random = Random::keyed(self.seed, &key(self.number));
         // The special values come up for each variable at another number, so that they also meet ordinary ones.
         let turn = self.number + word(name) as usize % 8;

@@ -145,6 +145,11 @@ impl<'c> Program<'c> {
         self.qubits
     }
 
+    /// Whether other values of what it reads could make it go another way.
+    pub fn reads_inputs(&self) -> bool {
+        self.circuit.inputs().next().is_some()
+    }
+
     /// What the qubits are called, in order, to match those of another program.
     pub fn qubit_names(&self) -> Vec<String> {
         let mut names = vec![String::new(); self.qubits];
@@ -535,9 +540,11 @@ impl<'c> Machine<'_, 'c> {
         use StatementKind::*;
         match statement.kind {
             Gate(_) | Subroutine(_) | Include => return Ok(Flow::Next),
-            Delay | Nop | Pragma | Calibration => {
+            Nop => return Ok(Flow::Next),
+            Delay | Pragma | Calibration => {
                 let text = statement_text(&self.program.circuit.sources, op.origin);
                 let text = text.map_or(format!("{:?}", statement.kind), str::to_string);
+                self.unknown(&text, op, places)?;
                 self.run.events.push(Event::Text(text));
                 return Ok(Flow::Next);
             }
@@ -549,6 +556,22 @@ impl<'c> Machine<'_, 'c> {
             None => Err(Stop::because("a classical statement cannot be followed")),
             Some(command) => self.command(command, places),
         }
+    }
+
+    /// A statement whose meaning is the machine's: some unitary on the qubits in its reach, the same for the same text.
+    fn unknown(&mut self, text: &str, op: &OpView<'_>, places: &Places) -> Result<(), Stop> {
+        let mut qubits = Vec::new();
+        for &wire in op.touched.iter().filter(|wire| wire.is_qubit()) {
+            let qubit = self.qubit(wire, places)?;
+            if !qubits.contains(&qubit) {
+                qubits.push(qubit);
+            }
+        }
+        qubits.iter().for_each(|&qubit| self.settle(qubit));
+        for action in random_unitary(&qubits, Random::keyed(self.draw.seed, &[word(text)])) {
+            self.run.state.apply(&action);
+        }
+        Ok(())
     }
 
     fn declare_alias(&mut self, symbol: SymbolId, places: &Places) -> Result<(), Stop> {
