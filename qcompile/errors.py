@@ -29,7 +29,8 @@ __all__ = [
 class Label:
     """A place in a source text with a remark.
 
-    Lines and columns start at 1 and columns count characters; the end is the place after the last character.
+    Lines and columns start at 1 and columns count characters; bytes count from the start of the file, in
+    UTF-8. The end is the place after the last character.
     """
 
     message: str
@@ -38,13 +39,16 @@ class Label:
     column: int
     end_line: int
     end_column: int
+    start_byte: int
+    end_byte: int
 
 
 @dataclass(frozen=True)
 class Diagnostic:
     """One finding: what, where, what was expected, what to do.
 
-    The place is `None` throughout for a finding that points at no text.
+    The place is `None` throughout for a finding that points at no text. Fields and meaning are those of the
+    JSON report.
     """
 
     code: str
@@ -55,6 +59,8 @@ class Diagnostic:
     column: int | None = None
     end_line: int | None = None
     end_column: int | None = None
+    start_byte: int | None = None
+    end_byte: int | None = None
     labels: tuple[Label, ...] = ()
     """The words beside the place itself come first, other places that explain it follow."""
     notes: tuple[str, ...] = ()

@@ -9,11 +9,16 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from pathlib import Path
 
-__all__ = ["write_atomically"]
+__all__ = ["write_atomically", "write_bytes_atomically"]
 
 
 def write_atomically(path: Path, text: str) -> None:
-    """Writes a text file (UTF-8, line endings as given) under a temporary name beside it, then renames it.
+    """Writes a text file (UTF-8, line endings as given), see `write_bytes_atomically`."""
+    write_bytes_atomically(path, text.encode())
+
+
+def write_bytes_atomically(path: Path, data: bytes) -> None:
+    """Writes a file under a temporary name beside it, then renames it.
 
     Raises:
         OSError: with the original file, if there was one, untouched.
@@ -22,8 +27,8 @@ def write_atomically(path: Path, text: str) -> None:
     mode = target.stat().st_mode if target.exists() else None
     handle, temporary = tempfile.mkstemp(prefix=f".{target.name}.", suffix=".tmp", dir=target.parent)
     try:
-        with os.fdopen(handle, "w", encoding="utf-8", newline="") as file:
-            file.write(text)
+        with os.fdopen(handle, "wb") as file:
+            file.write(data)
             file.flush()
             os.fsync(file.fileno())
         os.chmod(temporary, _default_mode() if mode is None else mode & 0o7777)  # noqa: PTH101 (a name, not a Path)

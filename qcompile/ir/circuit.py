@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
 from qcompile import _core
-from qcompile.errors import CircuitError
+from qcompile.errors import CircuitError, diagnostic
 from qcompile.ir.gate_methods import GateMethods
 
 if TYPE_CHECKING:
@@ -92,19 +92,42 @@ class Circuit(GateMethods):
         Raises:
             QasmError: with every finding in `diagnostics`, located.
         """
-        folders = [os.fspath(folder) for folder in include_path]
         if isinstance(source, str):
-            data: bytes = source.encode()
-            label = name or "<string>"
             if "\n" not in source and source.endswith((".qasm", ".inc")):
                 raise CircuitError(f"`{source}` is a path, not a program: pass pathlib.Path({source!r})")
+            data, label, folders = source.encode(), name or "<string>", list(include_path)
         else:
             path = Path(source)
-            data = path.read_bytes()
-            label = name or os.fspath(source)
-            folders.insert(0, os.fspath(path.parent))
-        core, warnings = _core.parse(data, label, folders, u_convention, strict, assume_zero_init)
-        return cls._wrap(core, warnings)
+            data, label, folders = path.read_bytes(), name or os.fspath(source), [path.parent, *include_path]
+        return cls._read(data, label, folders, u_convention, strict, assume_zero_init)
+
+    @classmethod
+    def from_bytes(
+        cls,
+        data: bytes,
+        *,
+        name: str = "<bytes>",
+        include_path: Sequence[str | os.PathLike[str]] = (),
+        u_convention: Literal["spec", "qiskit"] = "spec",
+        strict: bool = False,
+        assume_zero_init: bool = False,
+    ) -> Self:
+        """Like `from_qasm`, from bytes that may turn out to be no text at all."""
+        return cls._read(data, name, list(include_path), u_convention, strict, assume_zero_init)
+
+    @classmethod
+    def _read(
+        cls,
+        data: bytes,
+        name: str,
+        include_path: list[str | os.PathLike[str]],
+        u_convention: str,
+        strict: bool,
+        assume_zero_init: bool,
+    ) -> Self:
+        folders = [os.fspath(folder) for folder in include_path]
+        core, warnings = _core.parse(data, name, folders, u_convention, strict, assume_zero_init)
+        return cls._wrap(core, [diagnostic(finding) for finding in warnings])
 
     def to_qasm(
         self,

@@ -2,7 +2,7 @@
 //!
 //! Families: E00 source and tokens, E01 syntax, E02 names and scope, E03 types and constants, E04 gates and
 //! operands, E05 placement and control flow, E06 includes and versions, E07 conversion to other toolkits, E08
-//! verification and internal, E09 limits, E10 pipelines, options and circuits built by API. Warnings use W with the
+//! verification and internal, E09 limits, E10 pipelines and options, E11 circuits built by API. Warnings use W with the
 //! number of the family.
 
 /// A diagnostic code with its title and its page.
@@ -73,5 +73,110 @@ codes! {
     E0001 "text that is not UTF-8",
     E0002 "character that cannot start a token",
     E0003 "unterminated string, comment or block",
+    E0004 "malformed number",
+    E0005 "number out of range",
     E0101 "unexpected token",
+    E0102 "missing semicolon",
+    E0103 "block that is not closed",
+    E0104 "brace that closes no block",
+    E0105 "keyword used as a name",
+    E0106 "assignment where a value is expected",
+    E0107 "missing type",
+    E0108 "size in the wrong place",
+    E0109 "several names in one declaration",
+    E0110 "header of another language",
+    E0111 "misplaced measurement",
+    E0112 "annotation without a statement",
+    E0113 "version line that is not first",
+    E0601 "unknown version",
+    E0802 "pass that broke the circuit",
+    E0901 "blocks nested too deep",
+    E0902 "expression nested too deep",
+    E1001 "pipeline text that cannot be read",
+    E1002 "unknown pass",
+    E1003 "unknown or repeated option",
+    E1004 "value that an option does not take",
+    E1005 "passes in parentheses missing or out of place",
+    E1006 "two passes of one name",
+    E1007 "recipe that cannot be read",
+    E1101 "gate that does not exist or is called wrongly",
+    E1102 "qubit or bit that is not there, or is named twice",
+    E1103 "angle that is no finite number or parameter",
+    E1104 "op without inverse, power or controlled form",
+    E1105 "parameter that cannot be bound",
+    E1106 "matrix that is no gate",
+    E1107 "circuits that do not fit together",
+    E1108 "circuit without a matrix",
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+    use std::path::Path;
+
+    use super::super::examples;
+    use super::*;
+
+    /// Raised by something other than the text of a program, so no block of a page can show them: bytes that are not
+    /// text, and the families of conversion, verification, limits, pipelines and circuits built by API.
+    fn has_program(code: &CodeInfo) -> bool {
+        code.name != "E0001" && code.name[1..3] <= *"06"
+    }
+
+    #[test]
+    fn names_are_sorted_inside_their_families() {
+        for pair in CODES.windows(2) {
+            assert!(pair[0].name < pair[1].name, "{} stands before {}", pair[0].name, pair[1].name);
+        }
+        for code in CODES {
+            let (letter, digits) = code.name.split_at(1);
+            assert!(matches!(letter, "E" | "W") && digits.len() == 4, "{}", code.name);
+            assert!(digits.bytes().all(|digit| digit.is_ascii_digit()), "{}", code.name);
+        }
+    }
+
+    #[test]
+    fn titles_read_as_the_middle_of_a_sentence() {
+        for code in CODES {
+            assert!(!code.title.ends_with('.') && !code.title.is_empty(), "{}: {}", code.name, code.title);
+        }
+    }
+
+    #[test]
+    fn pages_explain_and_show() {
+        for CodeInfo { name, page, .. } in CODES {
+            let opening = examples::opening(page).unwrap_or_default();
+            assert!(
+                opening.len() > 40 && opening.ends_with('.'),
+                "{name}: starts with a paragraph, not {opening:?}"
+            );
+            assert!(!page.contains("TODO"), "{name}");
+        }
+        for CodeInfo { name, page, .. } in CODES.iter().filter(|code| has_program(code)) {
+            let (wrong, right): (Vec<_>, Vec<_>) =
+                examples::blocks(page).into_iter().partition(|block| block.has("error"));
+            assert!(!wrong.is_empty(), "{name}: a `qasm,error` block raises it");
+            assert!(!right.is_empty(), "{name}: a `qasm` block shows it right");
+            assert!(
+                wrong.iter().chain(&right).all(|block| block.is("qasm")),
+                "{name}: every block is OpenQASM"
+            );
+        }
+    }
+
+    #[test]
+    fn every_page_belongs_to_a_code() {
+        let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("src/diagnostics/explain");
+        let pages: BTreeSet<String> = std::fs::read_dir(folder)
+            .unwrap()
+            .map(|entry| entry.unwrap().path().file_stem().unwrap().to_string_lossy().into_owned())
+            .collect();
+        assert_eq!(pages, CODES.iter().map(|code| code.name.to_string()).collect());
+    }
+
+    #[test]
+    fn codes_are_found_in_any_letter_case() {
+        assert_eq!(Code::find("e0101"), Some(E0101));
+        assert_eq!(Code::find("E9999"), None);
+    }
 }

@@ -1,15 +1,24 @@
 //! What the compiler says to people: source positions, diagnostics, their codes and their rendering.
 
 mod codes;
+pub mod examples;
+mod json;
+mod render;
 mod source;
 
 pub(crate) use codes::*;
 pub use codes::{CODES, Code, CodeInfo};
+pub use json::{Finding, FindingLabel, Place, Report};
+pub use render::{Style, render};
 pub use source::{Location, Origin, SourceFile, SourceMap, SourceTooLarge, Span};
 
 use std::sync::Arc;
 
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+use schemars::JsonSchema;
+use serde::Serialize;
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, JsonSchema)]
+#[serde(rename_all = "lowercase")]
 pub enum Severity {
     Warning,
     Error,

@@ -60,6 +60,15 @@ impl SourceFile {
     pub fn span(&self) -> Span {
         Span::new(self.base, self.base + self.text.len() as u32)
     }
+
+    /// Byte index in the text for an offset of the map, moved into the text and to the start of a character.
+    pub fn index(&self, offset: u32) -> usize {
+        let mut at = (offset.saturating_sub(self.base) as usize).min(self.text.len());
+        while !self.text.is_char_boundary(at) {
+            at -= 1;
+        }
+        at
+    }
 }
 
 /// One-based line and column (column counted in characters, as editors do).
@@ -118,11 +127,7 @@ impl SourceMap {
 
     pub fn location(&self, offset: u32) -> Option<Location> {
         let file = self.file_at(offset)?;
-        let mut at = (offset - file.base) as usize;
-        while !file.text.is_char_boundary(at) {
-            at -= 1;
-        }
-        let before = &file.text[..at];
+        let before = &file.text[..file.index(offset)];
         let line_start = before.rfind('\n').map_or(0, |k| k + 1);
         Some(Location {
             file: file.name.clone(),

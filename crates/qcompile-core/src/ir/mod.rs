@@ -1,20 +1,32 @@
 //! The intermediate representation: circuits, regions of dense op records, parameters, symbols.
 
+pub mod angle;
+pub mod arithmetic;
+mod build;
 mod circuit;
 pub mod classical;
+mod hash;
 mod op;
 mod param;
+mod rebuild;
 mod region;
+pub mod semantics;
 mod symbol;
+mod validate;
+mod wire_index;
 
 pub use circuit::{
     Circuit, Facts, GateBody, Modified, Power, ProgramGate, RegionKind, ResolvedWire, Subroutine,
     SubroutineParameter, Version, WireNames,
 };
+pub use hash::{Meanings, WireHashes};
 pub use op::{Kind, MODIFIED, Op, PINNED, SPILLED, SYMBOLIC, Wire};
 pub use param::{Argument, Coefficient, Domain, ExprId, Exprs, Function, Leaf, Node, Param};
+pub use rebuild::Rebuild;
 pub use region::{
     Block, Columns, ForDomain, Head, Layout, NO_ORIGIN, OpView, Payload, Region, RegionText, Row, Statement,
     StatementKind, WireName, WireSource,
 };
 pub use symbol::{Io, Symbol, SymbolId, SymbolKind};
+pub use validate::{Rule, Violation};
+pub use wire_index::WireIndex;

@@ -28,12 +28,12 @@ pub const NO_ORIGIN: u32 = u32::MAX;
 /// - payloads are referred to once each.
 #[derive(Clone, Debug)]
 pub struct Region {
-    ops: Vec<Op>,
-    params: Vec<Param>,
-    ext: Vec<Wire>,
+    pub(super) ops: Vec<Op>,
+    pub(super) params: Vec<Param>,
+    pub(super) ext: Vec<Wire>,
     /// The statement each op came from; empty when none came from a text.
-    origins: Vec<u32>,
-    payloads: Vec<Payload>,
+    pub(super) origins: Vec<u32>,
+    pub(super) payloads: Vec<Payload>,
     /// Global phase in radians: the region is `exp(i phase)` times its ops.
     pub phase: Param,
     pub layout: Arc<Layout>,
@@ -146,6 +146,26 @@ pub enum ForDomain {
     Values(Expression),
 }
 
+impl Head {
+    /// Whether any variable in it satisfies `wanted`.
+    pub fn reads(&self, wanted: &mut dyn FnMut(SymbolId) -> bool) -> bool {
+        let mut all = |values: &[&Expression]| values.iter().any(|value| value.reads(wanted));
+        match self {
+            Head::If(condition) | Head::While(condition) => all(&[condition]),
+            Head::For { domain: ForDomain::Range { start, step, stop }, .. } => {
+                all(&[start, stop]) || step.as_ref().is_some_and(|step| all(&[step]))
+            }
+            Head::For { domain: ForDomain::Set(values), .. } => values.iter().any(|value| all(&[value])),
+            Head::For { domain: ForDomain::Values(values), .. } => all(&[values]),
+            Head::Switch { subject, labels } => {
+                all(&[subject]) || labels.iter().flatten().any(|label| all(&[label]))
+            }
+            Head::Box(duration) => duration.as_ref().is_some_and(|duration| all(&[duration])),
+            Head::Scope => false,
+        }
+    }
+}
+
 /// A statement that is kept to the letter.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Statement {
@@ -154,6 +174,13 @@ pub struct Statement {
     pub writes: Vec<SymbolId>,
     /// What it does, where the checker's interpreter can follow.
     pub command: Option<Command>,
+}
+
+impl Statement {
+    /// Whether its classical code reads a variable that satisfies `wanted`.
+    pub fn reads(&self, wanted: &mut dyn FnMut(SymbolId) -> bool) -> bool {
+        self.command.as_ref().is_some_and(|command| command.reads(wanted))
+    }
 }
 
 #[derive(Clone, Debug, PartialEq)]
@@ -221,8 +248,8 @@ impl std::fmt::Debug for OpView<'_> {
     }
 }
 
-const INLINE_WIRES: usize = 2;
-const RECORD_HEADER: usize = 2;
+pub(super) const INLINE_WIRES: usize = 2;
+pub(super) const RECORD_HEADER: usize = 2;
 
 impl Region {
     /// An empty region with `qubits` qubits and `bits` classical wires that have no names yet.
@@ -432,7 +459,8 @@ impl Region {
 
     /// Appends a copy of an op of another region over the same wires.
     pub fn push_from(&mut self, other: &Region, row: Row) -> Row {
-        self.push_mapped(other, row, |wire| wire)
+        let op = other.op(row);
+        self.push_copy(&op, op.touched)
     }
 
     /// Appends a copy of an op of another region with its wires renamed.
@@ -449,6 +477,10 @@ impl Region {
             many = op.touched.iter().map(|&wire| rename(wire)).collect();
             &many
         };
+        self.push_copy(&op, touched)
+    }
+
+    fn push_copy(&mut self, op: &OpView<'_>, touched: &[Wire]) -> Row {
         let (wires, shadows) = touched.split_at(op.wires.len());
         let flags = op.flags & (PINNED | MODIFIED);
         match op.payload {

@@ -1,0 +1,233 @@
+//! The structure hash: equal for circuits that differ in names and in the order of disjoint ops, and in nothing else.
+//!
+//! By the projection theorem of Mazurkiewicz traces, a circuit up to exchanges of neighbours without a common wire *is*
+//! its tuple of per-wire sequences of letters, a letter being an op with all its operands and parameters. So each wire
+//! has a hash of its own that takes the letters in order, and the hash of a region is the sum over its wires. An op
+//! costs O(arity), and there is no traversal of a graph.
+//!
+//! Letters are normalised: operands that a gate does not tell apart are sorted, barriers and the wires of control flow
+//! are sets, -0.0 is 0.0, expressions are hashed by what they say instead of by their ids, gates of the program by
+//! their definitions, statements by what they do, global phase modulo 2 pi. Declarations without a value, gate
+//! definitions and includes do nothing and have no letter. Origins and flags do not count.
+//!
+//! 128 bits, because 64 collide near 10^10 states. The function is our own ([`mix`]) and stable across platforms and
+//! runs.
+
+mod classical;
+mod meanings;
+mod mix;
+#[cfg(test)]
+mod tests;
+
+use std::f64::consts::TAU;
+use std::sync::Arc;
+
+pub use meanings::Meanings;
+use mix::{Mixer, Tag};
+
+use super::circuit::Circuit;
+use super::op::{Kind, Wire};
+use super::param::Param;
+use super::region::{Block, Layout, OpView, Region, WireName};
+
+/// The hashes of the wires of a region, op by op: what search loops carry along.
+#[derive(Clone, Debug)]
+pub struct WireHashes {
+    qubits: usize,
+    /// What each wire is called in letters, by dense number.
+    keys: Arc<[u64]>,
+    lanes: Vec<u128>,
+}
+
+const EMPTY_LANE: u128 = Mixer::new(Tag::Lane).state();
+const EFFECT_KEY: u64 = Mixer::new(Tag::Wire).word(u64::MAX).state() as u64;
+
+impl WireHashes {
+    /// For an empty region over these wires.
+    pub fn new(layout: &Layout, meanings: &Meanings) -> WireHashes {
+        WireHashes::with_keys(layout.qubits as usize, wire_keys(layout, &[], 0, meanings))
+    }
+
+    /// For all ops of a region.
+    pub fn of(region: &Region, meanings: &Meanings) -> WireHashes {
+        let mut hashes = WireHashes::new(&region.layout, meanings);
+        for op in region.iter() {
+            hashes.extend(&op, meanings);
+        }
+        hashes
+    }
+
+    fn with_keys(qubits: usize, keys: Vec<u64>) -> WireHashes {
+        WireHashes { qubits, lanes: vec![EMPTY_LANE; keys.len()], keys: keys.into() }
+    }
+
+    /// Appends an op.
+    pub fn extend(&mut self, op: &OpView<'_>, meanings: &Meanings) {
+        self.extend_at(op, meanings, 0);
+    }
+
+    fn extend_at(&mut self, op: &OpView<'_>, meanings: &Meanings, depth: u64) {
+        let letter = match (op.block(), op.statement()) {
+            (Some(block), _) => self.block_letter(op, block, meanings, depth),
+            (_, Some(statement)) => match classical::statement(statement, op.origin, meanings) {
+                Some(said) => self.set_letter(Mixer::new(Tag::Statement).wide(said), op.touched),
+                None => return,
+            },
+            _ => self.plain_letter(op, meanings),
+        };
+        for wire in op.touched {
+            let lane = &mut self.lanes[wire.dense(self.qubits)];
+            *lane = Mixer::resume(*lane).wide(letter.state()).state();
+        }
+    }
+
+    fn key(&self, wire: Wire) -> u64 {
+        self.keys[wire.dense(self.qubits)]
+    }
+
+    fn plain_letter(&self, op: &OpView<'_>, meanings: &Meanings) -> Mixer {
+        let start = meanings.kind(op.kind);
+        let start = op.params.iter().fold(start, |letter, &param| meanings.param(letter, param));
+        if op.kind == Kind::BARRIER {
+            return self.set_letter(start, op.touched);
+        }
+        match *op.touched {
+            [a] => start.word(self.key(a)),
+            [a, b] if op.wires.len() == 2 => {
+                let (mut a, mut b) = (self.key(a), self.key(b));
+                if a > b && is_symmetric(op.kind, 0, 1) {
+                    (a, b) = (b, a);
+                }
+                start.wide((a as u128) << 64 | b as u128)
+            }
+            _ => self.wide_letter(start, op),
+        }
+    }
+
+    fn wide_letter(&self, start: Mixer, op: &OpView<'_>) -> Mixer {
+        let mut acting: Vec<u64> = op.wires.iter().map(|&wire| self.key(wire)).collect();
+        sort_symmetric(op.kind, &mut acting);
+        let start = acting.iter().fold(start.word(acting.len() as u64), |letter, &key| letter.word(key));
+        self.set_letter(start, &op.touched[op.wires.len()..])
+    }
+
+    /// Operands whose order does not matter.
+    fn set_letter(&self, start: Mixer, wires: &[Wire]) -> Mixer {
+        let mut keys: Vec<u64> = wires.iter().map(|&wire| self.key(wire)).collect();
+        keys.sort_unstable();
+        keys.iter().fold(start.word(keys.len() as u64), |letter, &key| letter.word(key))
+    }
+
+    fn block_letter(&self, op: &OpView<'_>, block: &Block, meanings: &Meanings, depth: u64) -> Mixer {
+        let inherited: Vec<u64> = op.touched.iter().map(|&wire| self.key(wire)).collect();
+        let bodies = block.bodies.iter().map(|body| {
+            let keys = wire_keys(&body.layout, &inherited, depth + 1, meanings);
+            let mut hashes = WireHashes::with_keys(body.qubits(), keys);
+            for op in body.iter() {
+                hashes.extend_at(&op, meanings, depth + 1);
+            }
+            hashes.value(body.phase, meanings)
+        });
+        let head = Mixer::new(Tag::Block).wide(classical::head(&block.head, meanings));
+        self.set_letter(head.word(block.frozen as u64).all(bodies), op.touched)
+    }
+
+    /// The hash of the region so far, with its global phase.
+    pub fn value(&self, phase: Param, meanings: &Meanings) -> u128 {
+        let phase = match phase.as_number() {
+            Some(angle) => Mixer::new(Tag::Region).number(turn(angle)),
+            None => meanings.param(Mixer::new(Tag::Region), phase),
+        };
+        // The effect wire exists only where a text has statements for it, so it does not count as a wire.
+        let wires = self.keys.iter().filter(|&&key| key != EFFECT_KEY).count();
+        let start = phase.word(self.qubits as u64).word(wires as u64).finish();
+        let wires = self.keys.iter().zip(&self.lanes).filter(|&(_, &lane)| lane != EMPTY_LANE);
+        wires.fold(start, |sum, (&key, &lane)| {
+            sum.wrapping_add(Mixer::new(Tag::Wire).word(key).wide(lane).finish())
+        })
+    }
+}
+
+/// A phase in [0, 2 pi).
+fn turn(angle: f64) -> f64 {
+    let turned = angle.rem_euclid(TAU);
+    if turned == TAU { 0.0 } else { turned }
+}
+
+fn is_symmetric(kind: Kind, i: usize, j: usize) -> bool {
+    kind.as_table().is_some_and(|id| id.facts().is_symmetric(i, j))
+}
+
+/// Sorts the operands within each class of operands that the gate does not tell apart.
+fn sort_symmetric(kind: Kind, keys: &mut [u64]) {
+    for i in 0..keys.len() {
+        let alike = (i + 1..keys.len()).filter(|&j| is_symmetric(kind, i, j));
+        if let Some(least) = alike.min_by_key(|&j| keys[j])
+            && keys[least] < keys[i]
+        {
+            keys.swap(i, least);
+        }
+    }
+}
+
+/// What the wires of a region are called in letters. Wires with names of their own count from 0, so the key of a wire
+/// does not depend on unnamed wires before it; dynamic, physical and effect wires are called by what they are; wires of
+/// a body are called as in its parent.
+fn wire_keys(layout: &Layout, inherited: &[u64], depth: u64, meanings: &Meanings) -> Vec<u64> {
+    let qubits = layout.qubits as usize;
+    let own = |wire: Wire| match depth {
+        0 => wire.0 as u64,
+        _ => Mixer::new(Tag::Wire).word(depth).word(wire.0 as u64).state() as u64,
+    };
+    let mut keys: Vec<u64> =
+        (0..layout.qubits).map(Wire::qubit).chain((0..layout.bits).map(Wire::classical)).map(own).collect();
+    let (inherited_qubits, inherited_bits) = inherited.split_at(layout.inherited_qubits as usize);
+    keys[..inherited_qubits.len()].copy_from_slice(inherited_qubits);
+    keys[qubits..][..inherited_bits.len()].copy_from_slice(inherited_bits);
+    let mut named = [Wire::qubit(0), Wire::classical(0)];
+    for source in &layout.sources {
+        let next = &mut named[source.first.is_classical() as usize];
+        for offset in 0..source.len {
+            let key = match &source.what {
+                WireName::Symbol(_) => {
+                    next.0 += 1;
+                    own(Wire(next.0 - 1))
+                }
+                WireName::Physical(first) => {
+                    Mixer::new(Tag::Wire).word(1 << 40).word((first + offset) as u64).state() as u64
+                }
+                WireName::Dynamic { register, index, .. } => {
+                    let register = Mixer::new(Tag::Wire).wide(meanings.symbol(*register));
+                    register.wide(classical::expression(index, meanings)).state() as u64
+                }
+                WireName::Effect => EFFECT_KEY,
+            };
+            keys[source.first.dense(qubits) + offset as usize] = key;
+        }
+    }
+    keys
+}
+
+impl Region {
+    /// The hash of the region under what its circuit's symbols, expressions and gates mean.
+    pub fn structure_hash(&self, meanings: &Meanings) -> u128 {
+        WireHashes::of(self, meanings).value(self.phase, meanings)
+    }
+}
+
+impl Circuit {
+    /// Equal for circuits that differ in names and in the order of disjoint ops, and in nothing else.
+    ///
+    /// Names that the program does not define itself count: those of `extern` subroutines and `opaque` gates. What the
+    /// circuit assumes about its surroundings (`facts`, the language version) does not.
+    pub fn structure_hash(&self) -> u128 {
+        let meanings = Meanings::of(self);
+        let subroutines = self.subroutines.iter().map(|subroutine| meanings.subroutine(subroutine));
+        Mixer::new(Tag::Circuit).wide(self.main.structure_hash(&meanings)).all(subroutines).finish()
+    }
+
+    /// Whether both are the same up to names and the order of disjoint ops; wrong once in 2^128.
+    pub fn same_structure(&self, other: &Circuit) -> bool {
+        self.structure_hash() == other.structure_hash()
+    }
+}

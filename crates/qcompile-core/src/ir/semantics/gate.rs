@@ -1,0 +1,433 @@
+//! Matrices of gates and of whole circuits.
+
+use std::sync::Arc;
+
+use num_complex::Complex64;
+use rustc_hash::FxHashMap;
+
+use super::{Environment, parameter, principal_power, values_of};
+use super::{MAX_DEPTH, MAX_MATRIX_QUBITS, MAX_STEPS, MAX_UNITARY_QUBITS};
+use crate::gates::Matrix;
+use crate::ir::arithmetic::Fault;
+use crate::ir::classical::Value;
+use crate::ir::{
+    Block, Circuit, GateBody, Head, Kind, Modified, Power, ProgramGate, Region, StatementKind, SymbolId,
+    SymbolKind, WireName,
+};
+
+impl Circuit {
+    /// The matrix of a gate at these parameters, global phase included; operand 0 is the least significant bit. `None`
+    /// when it is not a gate, opaque, wider than [`MAX_MATRIX_QUBITS`], or its parameters are not as many as it takes.
+    pub fn gate_matrix(&self, kind: Kind, params: &[f64]) -> Option<Matrix> {
+        Matrices::new(self).matrix(kind, params).map(Arc::unwrap_or_clone)
+    }
+
+    /// The matrix of the main region, global phase included. `None` for more than [`MAX_UNITARY_QUBITS`] qubits, for
+    /// open inputs, and for anything but gates, barriers, delays and loops over constants.
+    pub fn unitary(&self) -> Option<Matrix> {
+        let qubits = self.qubits();
+        if qubits > MAX_UNITARY_QUBITS {
+            return None;
+        }
+        let calls = Unroller::new(self).region(&self.main)?;
+        Matrices::new(self).product(&calls, qubits)
+    }
+
+    /// The calls that the body of a defined gate makes at these parameters, loops unrolled. `None` for other gates.
+    pub fn gate_calls(&self, kind: Kind, params: &[f64]) -> Option<GateCalls> {
+        let gate = &self.gates[kind.as_program_gate()?];
+        let GateBody::Defined { parameters, region } = &gate.body else { return None };
+        if parameters.len() != params.len() {
+            return None;
+        }
+        let mut unroller = Unroller::new(self);
+        let values = params.iter().map(|&value| Value::Float(value));
+        unroller.values.extend(parameters.iter().copied().zip(values));
+        unroller.region(region)
+    }
+}
+
+/// A gate at known parameters on qubits of the gate or region that calls it.
+#[derive(Clone, Debug, PartialEq)]
+pub struct GateCall {
+    pub kind: Kind,
+    pub params: Vec<f64>,
+    pub operands: Vec<usize>,
+}
+
+/// Gates in order, with a global phase.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct GateCalls {
+    pub calls: Vec<GateCall>,
+    pub phase: f64,
+}
+
+/// The matrices of the gates of one circuit; each is computed once.
+pub struct Matrices<'c> {
+    circuit: &'c Circuit,
+    known: FxHashMap<(Kind, Vec<u64>), Option<Arc<Matrix>>>,
+    depth: usize,
+}
+
+impl<'c> Matrices<'c> {
+    pub fn new(circuit: &'c Circuit) -> Self {
+        Matrices { circuit, known: FxHashMap::default(), depth: 0 }
+    }
+
+    pub fn circuit(&self) -> &'c Circuit {
+        self.circuit
+    }
+
+    /// As [`Circuit::gate_matrix`].
+    pub fn matrix(&mut self, kind: Kind, params: &[f64]) -> Option<Arc<Matrix>> {
+        let key = (kind, params.iter().map(|value| value.to_bits()).collect());
+        if let Some(known) = self.known.get(&key) {
+            return known.clone();
+        }
+        if self.depth == MAX_DEPTH {
+            return None;
+        }
+        self.depth += 1;
+        let made = self.compute(kind, params).map(Arc::new);
+        self.depth -= 1;
+        self.known.insert(key, made.clone());
+        made
+    }
+
+    fn compute(&mut self, kind: Kind, params: &[f64]) -> Option<Matrix> {
+        if let Some(id) = kind.as_table() {
+            return (params.len() == id.gate().params.len()).then(|| id.matrix(params));
+        }
+        let circuit = self.circuit;
+        let gate: &ProgramGate = circuit.gates.get(kind.as_program_gate()?)?;
+        if gate.qubits as usize > MAX_MATRIX_QUBITS || gate.params as usize != params.len() {
+            return None;
+        }
+        match &gate.body {
+            GateBody::Defined { .. } => {
+                self.product(&circuit.gate_calls(kind, params)?, gate.qubits as usize)
+            }
+            GateBody::Modified(modified) => self.modified(modified, params),
+            GateBody::Matrix(matrix) => Some((**matrix).clone()),
+            GateBody::Opaque => None,
+        }
+    }
+
+    fn product(&mut self, calls: &GateCalls, qubits: usize) -> Option<Matrix> {
+        let mut product = Matrix::identity(qubits).scale(Complex64::cis(calls.phase));
+        for call in &calls.calls {
+            product.apply(&*self.matrix(call.kind, &call.params)?, &call.operands);
+        }
+        Some(product)
+    }
+
+    fn modified(&mut self, modified: &Modified, params: &[f64]) -> Option<Matrix> {
+        let (power, params) = modified.exponent(params)?;
+        let base = self.matrix(modified.base, params)?;
+        let powered = match power {
+            Exponent::Whole(exponent) => whole_power(&base, exponent),
+            Exponent::Real(exponent) => principal_power(&base, exponent)?,
+        };
+        Some(controlled(&powered, modified.controls as usize, modified.polarity))
+    }
+}
+
+/// The exponent of a modified gate once its parameters are known.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum Exponent {
+    Whole(i64),
+    Real(f64),
+}
+
+impl Modified {
+    /// The exponent, and the parameters of the base.
+    pub fn exponent<'p>(&self, params: &'p [f64]) -> Option<(Exponent, &'p [f64])> {
+        let (real, params) = match self.power {
+            Power::Int(exponent) => return Some((Exponent::Whole(exponent), params)),
+            Power::Real(exponent) => (exponent, params),
+            Power::Parameter => params.split_last().map(|(&last, rest)| (last, rest))?,
+        };
+        // A whole exponent makes no choice of root, so the exact power is the principal one.
+        let whole = real.fract() == 0.0 && real.abs() <= 2f64.powi(53);
+        Some((if whole { Exponent::Whole(real as i64) } else { Exponent::Real(real) }, params))
+    }
+}
+
+fn whole_power(base: &Matrix, exponent: i64) -> Matrix {
+    let mut square = if exponent < 0 { base.adjoint() } else { base.clone() };
+    let mut rest = exponent.unsigned_abs();
+    let mut made = Matrix::identity(base.qubits());
+    while rest > 0 {
+        if rest & 1 == 1 {
+            made = &square * &made;
+        }
+        square = &square * &square;
+        rest >>= 1;
+    }
+    made
+}
+
+/// The gate under controls, which become the first operands; bit k of `polarity` is the value that control k fires on.
+fn controlled(gate: &Matrix, controls: usize, polarity: u64) -> Matrix {
+    let fires = polarity as usize & ((1 << controls) - 1);
+    let mut made = Matrix::identity(gate.qubits() + controls);
+    for i in 0..gate.dim() {
+        for j in 0..gate.dim() {
+            made[(i << controls | fires, j << controls | fires)] = gate[(i, j)];
+        }
+    }
+    made
+}
+
+/// Writes out the gates of a region that has nothing but gates and loops over constants.
+struct Unroller<'c> {
+    circuit: &'c Circuit,
+    values: FxHashMap<SymbolId, Value>,
+    made: GateCalls,
+    steps: usize,
+}
+
+impl Environment for Unroller<'_> {
+    type Stop = Fault;
+
+    fn variable(&mut self, symbol: SymbolId) -> Result<Value, Fault> {
+        match (self.values.get(&symbol), &self.circuit.symbol(symbol).kind) {
+            (Some(value), _) | (None, SymbolKind::Constant { value }) => Ok(value.clone()),
+            _ => Err(Fault::Unsupported),
+        }
+    }
+}
+
+impl<'c> Unroller<'c> {
+    fn new(circuit: &'c Circuit) -> Self {
+        Unroller { circuit, values: FxHashMap::default(), made: GateCalls::default(), steps: 0 }
+    }
+
+    fn region(mut self, region: &Region) -> Option<GateCalls> {
+        let qubits: Vec<usize> = (0..region.qubits()).collect();
+        self.walk(region, &qubits).ok()?;
+        self.made.phase.is_finite().then_some(self.made)
+    }
+
+    /// `qubits` says what the wires of the region are outside.
+    fn walk(&mut self, region: &Region, qubits: &[usize]) -> Result<(), Fault> {
+        if region.layout.sources.iter().any(|source| matches!(source.what, WireName::Dynamic { .. })) {
+            return Err(Fault::Unsupported);
+        }
+        self.made.phase += parameter(&self.circuit.exprs, region.phase, self)?;
+        for op in region.iter() {
+            self.steps += 1;
+            if self.steps > MAX_STEPS {
+                return Err(Fault::Overflow);
+            }
+            match op.kind {
+                Kind::BARRIER => {}
+                Kind::PHASE => self.made.phase += parameter(&self.circuit.exprs, op.params[0], self)?,
+                Kind::BLOCK => {
+                    let block = op.block().ok_or(Fault::Unsupported)?;
+                    let inner = op.touched.iter().filter(|wire| wire.is_qubit());
+                    let inner: Vec<usize> = inner.map(|wire| qubits[wire.index()]).collect();
+                    self.block(block, &inner)?;
+                }
+                Kind::STATEMENT => match op.statement() {
+                    Some(statement) if self.is_inert(&statement.kind) => {}
+                    _ => return Err(Fault::Unsupported),
+                },
+                kind if kind.is_gate() => {
+                    let params = op.params.iter();
+                    let params = params.map(|&param| parameter(&self.circuit.exprs, param, self));
+                    let params = params.collect::<Result<_, _>>()?;
+                    let operands = op.wires.iter().map(|wire| qubits[wire.index()]).collect();
+                    self.made.calls.push(GateCall { kind, params, operands });
+                }
+                _ => return Err(Fault::Unsupported),
+            }
+        }
+        Ok(())
+    }
+
+    fn block(&mut self, block: &Block, qubits: &[usize]) -> Result<(), Fault> {
+        let [body] = &block.bodies[..] else { return Err(Fault::Unsupported) };
+        match &block.head {
+            Head::Box(_) | Head::Scope => self.walk(body, qubits),
+            Head::For { variable, domain } => {
+                for value in values_of(domain, self)? {
+                    self.steps += 1; // bodies may be empty
+                    self.values.insert(*variable, value);
+                    self.walk(body, qubits)?;
+                }
+                Ok(())
+            }
+            _ => Err(Fault::Unsupported),
+        }
+    }
+    /// Changes neither qubits nor values.
+    fn is_inert(&self, kind: &StatementKind) -> bool {
+        use StatementKind::*;
+        match kind {
+            Gate(_) | Subroutine(_) | Delay | Nop | Include => true,
+            Declaration(symbol) => !matches!(self.circuit.symbol(*symbol).kind, SymbolKind::Variable { .. }),
+            Classical | Exit | Pragma | Calibration => false,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::f64::consts::PI;
+
+    use super::*;
+    use crate::diagnostics::Span;
+    use crate::gates;
+    use crate::ir::classical::{Expression, ExpressionNode, Type};
+    use crate::ir::{Domain, ForDomain, Layout, Leaf, NO_ORIGIN, Param, Wire, WireSource};
+
+    fn program_gate(qubits: u32, params: u32, body: GateBody) -> ProgramGate {
+        ProgramGate {
+            name: None,
+            symbol: None,
+            qubits,
+            params,
+            body,
+            declared: Span::default(),
+            pinned: false,
+        }
+    }
+
+    fn modify(circuit: &mut Circuit, base: Kind, controls: u32, polarity: u64, power: Power) -> Kind {
+        let (qubits, params) = match base.as_program_gate() {
+            Some(index) => (circuit.gates[index].qubits, circuit.gates[index].params),
+            None => (base.as_table().unwrap().gate().arity as u32, circuit.gate_params(base) as u32),
+        };
+        let params = params + (power == Power::Parameter) as u32;
+        let body = GateBody::Modified(Modified { base, controls, polarity, power });
+        circuit.add_gate(program_gate(qubits + controls, params, body)).unwrap()
+    }
+
+    fn table(id: gates::GateId, params: &[f64]) -> Matrix {
+        id.matrix(params)
+    }
+
+    #[test]
+    fn controls_fire_on_their_polarity() {
+        let mut circuit = Circuit::default();
+        let x = Kind::gate(gates::X);
+        let both = modify(&mut circuit, x, 2, 0b11, Power::Int(1));
+        assert_eq!(circuit.gate_matrix(both, &[]).unwrap(), table(gates::CCX, &[]));
+        let mixed = modify(&mut circuit, x, 2, 0b10, Power::Int(1));
+        let matrix = circuit.gate_matrix(mixed, &[]).unwrap();
+        let image = |j: usize| (0..8).find(|&i| matrix[(i, j)].norm() > 0.5).unwrap();
+        // The first control, the lowest bit, is 0 and the second is 1.
+        assert_eq!((0..8).map(image).collect::<Vec<_>>(), [0, 1, 6, 3, 4, 5, 2, 7]);
+        let iswap_like = modify(&mut circuit, Kind::gate(gates::U), 1, 1, Power::Int(1));
+        let controlled_ix = circuit.gate_matrix(iswap_like, &[PI, 0.0, PI]).unwrap();
+        assert!((controlled_ix[(1, 3)] - Complex64::I).norm() < 1e-15);
+    }
+
+    #[test]
+    fn powers_nest_as_the_language_says() {
+        let mut circuit = Circuit::default();
+        let z = Kind::gate(gates::Z);
+        let inverse = modify(&mut circuit, z, 0, 0, Power::Int(-1));
+        let root_of_inverse = modify(&mut circuit, inverse, 0, 0, Power::Real(0.5));
+        assert!(circuit.gate_matrix(root_of_inverse, &[]).unwrap().distance(&table(gates::S, &[])) < 1e-14);
+        let root = modify(&mut circuit, z, 0, 0, Power::Real(0.5));
+        let inverse_of_root = modify(&mut circuit, root, 0, 0, Power::Int(-1));
+        assert!(circuit.gate_matrix(inverse_of_root, &[]).unwrap().distance(&table(gates::SDG, &[])) < 1e-14);
+        let square = modify(&mut circuit, z, 0, 0, Power::Int(2));
+        let root_of_square = modify(&mut circuit, square, 0, 0, Power::Real(0.5));
+        assert!(circuit.gate_matrix(root_of_square, &[]).unwrap().distance(&Matrix::identity(1)) < 1e-14);
+        let open = modify(&mut circuit, Kind::gate(gates::RX), 1, 1, Power::Parameter);
+        let expected = table(gates::CRX, &[-0.9]);
+        assert!(circuit.gate_matrix(open, &[0.3, -3.0]).unwrap().distance(&expected) < 1e-14);
+        assert!(circuit.gate_matrix(open, &[0.6, -1.5]).unwrap().distance(&expected) < 1e-14);
+        assert!(circuit.gate_matrix(open, &[0.3]).is_none());
+    }
+
+    fn literal(value: i128) -> Expression {
+        Expression { node: ExpressionNode::Literal(Value::Int(value)), ty: Type::Int(None) }
+    }
+
+    /// gate turn(t) a, b { gphase(t); for int k in [0:2] { rz(t) b; cx a, b; } }
+    fn turn(circuit: &mut Circuit) -> Kind {
+        let parameter = circuit.add_symbol("t", SymbolKind::GateParameter);
+        let io = crate::ir::Io::None;
+        let k = circuit.add_symbol("k", SymbolKind::Variable { ty: Type::Int(None), io });
+        let angle =
+            Arc::make_mut(&mut circuit.exprs).leaf(Leaf { symbol: parameter, version: 0 }, Domain::Real);
+        let [a, b] = [Wire::qubit(0), Wire::qubit(1)];
+        let mut body =
+            Region::with_layout(Arc::new(Layout { qubits: 2, inherited_qubits: 2, ..Layout::default() }));
+        // The block's operands are b, a: in here wire 0 is b.
+        body.push(Kind::gate(gates::RZ), &[a], &[angle], NO_ORIGIN);
+        body.push(Kind::gate(gates::CX), &[b, a], &[], NO_ORIGIN);
+        let domain = ForDomain::Range { start: literal(0), step: None, stop: literal(2) };
+        let head = Head::For { variable: k, domain };
+        let block = Block { head, bodies: vec![Arc::new(body)], frozen: false, exits: false, writes: vec![] };
+        let mut region = Region::new(2, 0);
+        region.phase = angle;
+        region.push_block(Arc::new(block), &[b, a], 0, NO_ORIGIN);
+        let body = GateBody::Defined { parameters: vec![parameter], region: Arc::new(region) };
+        circuit.add_gate(program_gate(2, 1, body)).unwrap()
+    }
+
+    #[test]
+    fn bodies_are_unrolled_with_their_phase() {
+        let mut circuit = Circuit::default();
+        let gate = turn(&mut circuit);
+        let mut expected = Matrix::identity(2).scale(Complex64::cis(0.4));
+        for _ in 0..3 {
+            expected = &table(gates::RZ, &[0.4]).embed(&[1], 2) * &expected;
+            expected = &table(gates::CX, &[]) * &expected;
+        }
+        assert!(circuit.gate_matrix(gate, &[0.4]).unwrap().distance(&expected) < 1e-14);
+        // Under a control the phase of the body is seen.
+        let under = modify(&mut circuit, gate, 1, 1, Power::Int(1));
+        assert!(circuit.gate_matrix(under, &[0.4]).unwrap().distance(&expected.controlled(1)) < 1e-14);
+    }
+
+    #[test]
+    fn doubling_definitions_do_not_explode() {
+        let mut circuit = Circuit::default();
+        let mut last = Kind::gate(gates::S);
+        for _ in 0..40 {
+            let mut region = Region::new(1, 0);
+            for _ in 0..2 {
+                region.push(last, &[Wire::qubit(0)], &[], NO_ORIGIN);
+            }
+            let body = GateBody::Defined { parameters: vec![], region: Arc::new(region) };
+            last = circuit.add_gate(program_gate(1, 0, body)).unwrap();
+        }
+        assert!(circuit.gate_matrix(last, &[]).unwrap().distance(&Matrix::identity(1)) < 1e-15);
+    }
+
+    #[test]
+    fn the_unitary_of_a_circuit_is_the_product_of_its_gates() {
+        let mut circuit = Circuit::new(3, 0);
+        let gate = turn(&mut circuit);
+        let main = Arc::make_mut(&mut circuit.main);
+        let q = Wire::qubit;
+        main.push(Kind::gate(gates::H), &[q(2)], &[], NO_ORIGIN);
+        main.push(Kind::BARRIER, &[q(0), q(1)], &[], NO_ORIGIN);
+        main.push(gate, &[q(2), q(0)], &[Param::from(0.7)], NO_ORIGIN);
+        main.phase = Param::from(-0.2);
+        let turn = circuit.gate_matrix(gate, &[0.7]).unwrap().embed(&[2, 0], 3);
+        let expected = (&turn * &table(gates::H, &[]).embed(&[2], 3)).scale(Complex64::cis(-0.2));
+        assert!(circuit.unitary().unwrap().distance(&expected) < 1e-14);
+        Arc::make_mut(&mut circuit.main).push(Kind::RESET, &[q(0)], &[], NO_ORIGIN);
+        assert!(circuit.unitary().is_none());
+    }
+
+    #[test]
+    fn runtime_qubits_have_no_unitary() {
+        let mut circuit = Circuit::new(2, 0);
+        let register = circuit.add_symbol("r", SymbolKind::Qubits { size: Some(2) });
+        let mut layout = (*circuit.main.layout).clone();
+        let index = Arc::new(literal(0));
+        let what = WireName::Dynamic { register, index, text: "0".into() };
+        layout.sources.push(WireSource { first: Wire::qubit(2), len: 1, what });
+        layout.qubits = 3;
+        circuit.main = Arc::new(Region::with_layout(Arc::new(layout)));
+        assert!(circuit.unitary().is_none());
+    }
+}

@@ -1,0 +1,467 @@
+//! What the rows of a region mean to each other: layout, bodies, declarations, versions of values.
+
+use rustc_hash::{FxHashMap, FxHashSet};
+
+use super::{Findings, Rule, storage};
+use crate::ir::circuit::Circuit;
+use crate::ir::classical::Command;
+use crate::ir::op::{Kind, SYMBOLIC, Wire};
+use crate::ir::param::{Leaf, Param};
+use crate::ir::region::{Block, Head, Layout, OpView, Region, Row, Statement, StatementKind, WireName};
+use crate::ir::symbol::{SymbolId, SymbolKind};
+
+/// Checks a region that no op owns.
+pub(super) fn check_root(region: &Region, circuit: Option<&Circuit>, findings: &mut Findings) {
+    let layout = &region.layout;
+    if layout.inherited_qubits + layout.inherited_bits > 0 {
+        findings.add(None, Rule::Bodies, "wires are inherited, but no op owns the region");
+        return;
+    }
+    check(region, &[], circuit, &mut Versions::default(), findings);
+}
+
+/// How control leaves a region before its end.
+#[derive(Clone, Copy, Default)]
+struct Exits {
+    /// By break or continue: stops at the next loop outside.
+    loops: bool,
+    /// By return or end.
+    all: bool,
+}
+
+/// What the owner of a region learns from its check.
+#[derive(Default)]
+struct Outcome {
+    exits: Exits,
+    writes: FxHashSet<SymbolId>,
+}
+
+/// `owners[k]` is the symbol whose value inherited wire `k` (in the order of the touched wires) carries.
+fn check(
+    region: &Region,
+    owners: &[Option<SymbolId>],
+    circuit: Option<&Circuit>,
+    versions: &mut Versions,
+    findings: &mut Findings,
+) -> Outcome {
+    let named = layout(region, circuit, findings);
+    let readable = storage::sweep(region, circuit, findings);
+    if !named || !readable || !needs_context(region) {
+        return Outcome::default();
+    }
+    let mut check = Check {
+        region,
+        circuit,
+        owners: owners_of(region, owners),
+        declared: declarations(region),
+        versions,
+        findings,
+        outcome: Outcome::default(),
+    };
+    check.reads(None, region.phase);
+    for op in region.iter() {
+        check.op(&op);
+    }
+    check.first_uses();
+    for symbol in check.declared.keys() {
+        check.outcome.writes.remove(symbol);
+    }
+    check.outcome
+}
+
+/// Most regions have neither statements nor expressions.
+fn needs_context(region: &Region) -> bool {
+    !region.payloads.is_empty() || region.ops.iter().any(|op| op.is(SYMBOLIC)) || region.phase.is_symbolic()
+}
+
+/// The rows that declare symbols.
+fn declarations(region: &Region) -> FxHashMap<SymbolId, Row> {
+    let rows = if region.payloads.is_empty() { 0 } else { region.len() };
+    let mut found = FxHashMap::default();
+    for row in (0..rows).filter(|&row| region.ops[row].kind == Kind::STATEMENT) {
+        if let Some(StatementKind::Declaration(symbol)) = region.op(row).statement().map(|made| &made.kind) {
+            found.entry(*symbol).or_insert(row);
+        }
+    }
+    found
+}
+
+/// The symbol behind each wire of the region, by dense number.
+fn owners_of(region: &Region, inherited: &[Option<SymbolId>]) -> Vec<Option<SymbolId>> {
+    let layout = &region.layout;
+    let mut owners = vec![None; region.wires()];
+    let (qubits, bits) = inherited.split_at(layout.inherited_qubits as usize);
+    owners[..qubits.len()].copy_from_slice(qubits);
+    owners[region.qubits()..][..bits.len()].copy_from_slice(bits);
+    for source in &layout.sources {
+        if let WireName::Symbol(symbol) = source.what {
+            let first = source.first.dense(region.qubits());
+            owners[first..first + source.len as usize].fill(Some(symbol));
+        }
+    }
+    owners
+}
+
+/// The versions of values met so far.
+#[derive(Default)]
+struct Versions(FxHashMap<SymbolId, VersionState>);
+
+#[derive(Clone, Default)]
+struct VersionState {
+    /// `None` from a write to the next read.
+    current: Option<u32>,
+    past: Vec<u32>,
+    /// Was read as a value that never changes.
+    stable: bool,
+}
+
+impl Versions {
+    /// Says what was expected when the version is not the current one.
+    fn read(&mut self, leaf: Leaf) -> Result<(), String> {
+        let state = self.0.entry(leaf.symbol).or_default();
+        if leaf.version == 0 {
+            state.stable = true;
+            return Ok(());
+        }
+        match state.current {
+            Some(current) if current != leaf.version => {
+                Err(format!("version {} is read, expected {current}", leaf.version))
+            }
+            None if state.past.contains(&leaf.version) => {
+                Err(format!("version {} is read after a write, expected a new one", leaf.version))
+            }
+            _ => {
+                state.current = Some(leaf.version);
+                Ok(())
+            }
+        }
+    }
+
+    fn write(&mut self, symbol: SymbolId) {
+        let state = self.0.entry(symbol).or_default();
+        state.past.extend(state.current.take());
+    }
+
+    fn currents(&self) -> FxHashMap<SymbolId, u32> {
+        let current = |(&symbol, state): (&SymbolId, &VersionState)| Some((symbol, state.current?));
+        self.0.iter().filter_map(current).collect()
+    }
+
+    /// Makes the versions of `before` current again and gives the symbols that have another one.
+    fn go_back(&mut self, before: &FxHashMap<SymbolId, u32>) -> Vec<SymbolId> {
+        let mut changed = Vec::new();
+        for (&symbol, &version) in before {
+            let state = self.0.entry(symbol).or_default();
+            if state.current != Some(version) {
+                state.past.extend(state.current);
+                state.current = Some(version);
+                changed.push(symbol);
+            }
+        }
+        changed
+    }
+
+    fn is_stable(&self, symbol: SymbolId) -> bool {
+        self.0.get(&symbol).is_some_and(|state| state.stable)
+    }
+}
+
+struct Check<'a, 'c> {
+    region: &'a Region,
+    circuit: Option<&'a Circuit>,
+    owners: Vec<Option<SymbolId>>,
+    declared: FxHashMap<SymbolId, Row>,
+    versions: &'c mut Versions,
+    findings: &'c mut Findings,
+    outcome: Outcome,
+}
+
+impl<'a> Check<'a, '_> {
+    fn op(&mut self, op: &OpView<'a>) {
+        if op.is(SYMBOLIC) {
+            op.params.iter().for_each(|&param| self.reads(Some(op), param));
+        }
+        if let (Kind::MEASURE, &[_, bit]) = (op.kind, op.wires)
+            && let Some(register) = self.owner(bit)
+        {
+            self.versions.write(register);
+        }
+        if let Some(statement) = op.statement() {
+            self.statement(op, statement);
+        }
+        if let Some(block) = op.block() {
+            self.block(op, block);
+        }
+    }
+
+    fn owner(&self, wire: Wire) -> Option<SymbolId> {
+        self.owners[wire.dense(self.region.qubits())]
+    }
+
+    /// Whether the symbol has a wire here that the op does not touch.
+    fn misses(&self, op: &OpView<'_>, symbol: SymbolId) -> bool {
+        self.owners.contains(&Some(symbol))
+            && !op.touched.iter().any(|&wire| self.owner(wire) == Some(symbol))
+    }
+
+    /// `op` is `None` for the phase of the region, which stands at no place.
+    fn reads(&mut self, op: Option<&OpView<'_>>, param: Param) {
+        let (Some(circuit), true) = (self.circuit, param.is_symbolic()) else { return };
+        let mut leaves = Vec::new();
+        circuit.exprs.for_each_leaf(param, &mut |leaf| leaves.push(leaf));
+        let row = op.map(|op| op.row);
+        for leaf in leaves {
+            if leaf.symbol.0 as usize >= circuit.symbols.len() {
+                self.findings.add(row, Rule::Parameters, format!("an expression reads {:?}", leaf.symbol));
+                continue;
+            }
+            let name = &circuit.symbol(leaf.symbol).name;
+            let Some(op) = op else {
+                if leaf.version != 0 {
+                    let message = format!("the global phase reads `{name}`, which changes");
+                    self.findings.add(None, Rule::Versions, message);
+                }
+                continue;
+            };
+            if let Err(expected) = self.versions.read(leaf) {
+                self.findings.add(op.row, Rule::Versions, format!("`{name}`: {expected}"));
+            }
+            if leaf.version != 0 && self.misses(op, leaf.symbol) {
+                let message = format!("a parameter reads `{name}`, expected its wire among the touched ones");
+                self.findings.add(op.row, Rule::Effects, message);
+            }
+            if self.declared.get(&leaf.symbol).is_some_and(|&declared| declared > op.row) {
+                let message = format!("`{name}` is read before its declaration");
+                self.findings.add(op.row, Rule::Declarations, message);
+            }
+        }
+    }
+
+    fn writes(&mut self, op: &OpView<'_>, symbol: SymbolId, declares: bool) {
+        if self.versions.is_stable(symbol) && !declares {
+            let message = format!("{symbol:?} was read as a value that never changes, but is written here");
+            self.findings.add(op.row, Rule::Versions, message);
+        }
+        if self.misses(op, symbol) {
+            let message = format!("{symbol:?} is written, expected its wire among the touched ones");
+            self.findings.add(op.row, Rule::Effects, message);
+        }
+        self.versions.write(symbol);
+        self.outcome.writes.insert(symbol);
+    }
+
+    fn statement(&mut self, op: &OpView<'_>, statement: &Statement) {
+        let declares = matches!(statement.kind, StatementKind::Declaration(_));
+        for &symbol in &statement.writes {
+            self.writes(op, symbol, declares);
+        }
+        if statement.kind == StatementKind::Exit {
+            match statement.command {
+                Some(Command::Break | Command::Continue) => self.outcome.exits.loops = true,
+                _ => self.outcome.exits.all = true,
+            }
+            self.is_fence(op, "an exit");
+        }
+        let Some(circuit) = self.circuit else { return };
+        let known = match statement.kind {
+            StatementKind::Declaration(symbol) => (symbol.0 as usize) < circuit.symbols.len(),
+            StatementKind::Gate(index) => (index as usize) < circuit.gates.len(),
+            StatementKind::Subroutine(index) => (index as usize) < circuit.subroutines.len(),
+            _ => true,
+        };
+        if !known {
+            self.findings.add(op.row, Rule::Program, format!("{:?} does not exist", statement.kind));
+        }
+    }
+
+    fn is_fence(&mut self, op: &OpView<'_>, what: &str) {
+        if op.touched.len() != self.region.wires() {
+            let message =
+                format!("{what} touches all {} wires, but has {}", self.region.wires(), op.touched.len());
+            self.findings.add(op.row, Rule::Effects, message);
+        }
+    }
+
+    fn block(&mut self, op: &OpView<'a>, block: &'a Block) {
+        let expected = match &block.head {
+            Head::If(_) => 1..=2,
+            Head::Switch { labels, .. } => labels.len()..=labels.len() + 1,
+            _ => 1..=1,
+        };
+        if !expected.contains(&block.bodies.len()) {
+            let message = format!("the block has {} bodies, expected {expected:?}", block.bodies.len());
+            self.findings.add(op.row, Rule::Bodies, message);
+        }
+        if block.exits {
+            self.is_fence(op, "a block with an exit");
+        }
+        let is_loop = matches!(block.head, Head::While(_) | Head::For { .. });
+        let owners: Vec<Option<SymbolId>> = op.touched.iter().map(|&wire| self.owner(wire)).collect();
+        if is_loop {
+            block.writes.iter().for_each(|&symbol| self.versions.write(symbol));
+        }
+        let before = self.versions.currents();
+        let mut changed: Vec<SymbolId> = Vec::new();
+        for (index, body) in block.bodies.iter().enumerate() {
+            self.body(op, block, index, body, &owners, is_loop);
+            changed.extend(self.versions.go_back(&before));
+        }
+        changed.iter().for_each(|&symbol| self.versions.write(symbol));
+        for &symbol in &block.writes {
+            self.writes(op, symbol, false);
+        }
+    }
+
+    fn body(
+        &mut self,
+        op: &OpView<'_>,
+        block: &Block,
+        index: usize,
+        body: &'a Region,
+        owners: &[Option<SymbolId>],
+        is_loop: bool,
+    ) {
+        let step = format!("row {}, body {index}", op.row);
+        let qubits = op.touched.iter().filter(|wire| wire.is_qubit()).count();
+        let inherited = (body.layout.inherited_qubits as usize, body.layout.inherited_bits as usize);
+        if inherited != (qubits, op.touched.len() - qubits) {
+            let message = format!(
+                "body {index} inherits {} qubits and {} classical wires, expected {qubits} and {}",
+                inherited.0,
+                inherited.1,
+                op.touched.len() - qubits
+            );
+            self.findings.add(op.row, Rule::Bodies, message);
+            return;
+        }
+        let mut outcome = Outcome::default();
+        self.findings.within(&step, |findings| {
+            outcome = check(body, owners, self.circuit, self.versions, findings);
+        });
+        let mut exits = outcome.exits;
+        exits.loops &= !is_loop;
+        self.outcome.exits.loops |= exits.loops;
+        self.outcome.exits.all |= exits.all;
+        if (exits.loops || exits.all) && !block.exits {
+            self.findings.add(
+                op.row,
+                Rule::Effects,
+                format!("body {index} has an exit, the block says none"),
+            );
+        }
+        let loop_variable = match block.head {
+            Head::For { variable, .. } => Some(variable),
+            _ => None,
+        };
+        let unannounced =
+            |symbol: &&SymbolId| !block.writes.contains(symbol) && Some(**symbol) != loop_variable;
+        if let Some(symbol) = outcome.writes.iter().filter(unannounced).min() {
+            let message = format!("body {index} writes {symbol:?}, expected it in the block's writes");
+            self.findings.add(op.row, Rule::Effects, message);
+        }
+    }
+
+    /// Declarations stand before whatever uses their wires, and touch these wires.
+    fn first_uses(&mut self) {
+        if self.declared.is_empty() {
+            return;
+        }
+        let mut waiting: FxHashMap<Wire, Row> = FxHashMap::default();
+        for source in &self.region.layout.sources {
+            let WireName::Symbol(symbol) = source.what else { continue };
+            let Some(&row) = self.declared.get(&symbol) else { continue };
+            let wires = (0..source.len).map(|k| Wire(source.first.0 + k));
+            waiting.extend(wires.map(|wire| (wire, row)));
+        }
+        for op in self.region.iter() {
+            if waiting.is_empty() {
+                break;
+            }
+            // Pragmas, exits and barriers hold back every wire, the ones declared later included.
+            let fence = matches!(op.kind, Kind::STATEMENT | Kind::BLOCK | Kind::BARRIER)
+                && op.touched.len() >= self.region.qubits();
+            for wire in op.touched {
+                let Some(&row) = waiting.get(wire) else { continue };
+                if row == op.row {
+                    waiting.remove(wire);
+                } else if !fence {
+                    let message = format!("wire {wire:?} is used before its declaration in row {row}");
+                    self.findings.add(op.row, Rule::Declarations, message);
+                    waiting.remove(wire);
+                }
+            }
+        }
+        if let Some((wire, row)) = waiting.into_iter().min() {
+            let message = format!("the declaration touches the wires it declares, but not {wire:?}");
+            self.findings.add(row, Rule::Declarations, message);
+        }
+    }
+}
+
+/// Whether the layout can be read without panic.
+fn layout(region: &Region, circuit: Option<&Circuit>, findings: &mut Findings) -> bool {
+    let layout: &Layout = &region.layout;
+    let known = findings.list.len();
+    if layout.inherited_qubits > layout.qubits || layout.inherited_bits > layout.bits {
+        findings.add(None, Rule::Layout, "more wires are inherited than there are");
+    }
+    let mut next = [Wire::qubit(layout.inherited_qubits), Wire::classical(layout.inherited_bits)];
+    let ends = [Wire::qubit(layout.qubits), Wire::classical(layout.bits)];
+    for source in &layout.sources {
+        let class = source.first.is_classical() as usize;
+        let expected = next[class];
+        let in_place = if circuit.is_some() { source.first == expected } else { source.first >= expected };
+        let fits = ends[class].0.checked_sub(source.first.0).is_some_and(|room| source.len <= room);
+        if !in_place || !fits || source.len == 0 {
+            let message = format!(
+                "a name for {} wires from {:?} on, expected one at {expected:?}",
+                source.len, source.first
+            );
+            findings.add(None, Rule::Layout, message);
+            return false;
+        }
+        next[class] = Wire(source.first.0 + source.len);
+        if let Some(circuit) = circuit {
+            wire_name(source.len, source.first.is_classical(), &source.what, circuit, findings);
+        }
+    }
+    if circuit.is_some() && next != ends {
+        let message =
+            format!("names end at {:?} and {:?}, expected {:?} and {:?}", next[0], next[1], ends[0], ends[1]);
+        findings.add(None, Rule::Layout, message);
+    }
+    if !layout.sources.is_sorted_by_key(|source| source.first) {
+        findings.add(None, Rule::Layout, "names of qubits stand before names of classical wires");
+    }
+    if !layout.hidden.is_sorted() || !layout.unnamed.is_sorted() {
+        findings.add(None, Rule::Layout, "hidden symbols and unnamed wires are sorted");
+    }
+    findings.list.len() == known
+}
+
+fn wire_name(len: u32, classical: bool, name: &WireName, circuit: &Circuit, findings: &mut Findings) {
+    let symbol = match name {
+        WireName::Symbol(symbol) | WireName::Dynamic { register: symbol, .. } => *symbol,
+        WireName::Physical(_) | WireName::Effect => {
+            if classical != matches!(name, WireName::Effect) {
+                findings.add(None, Rule::Layout, format!("{name:?} names wires of the wrong class"));
+            }
+            return;
+        }
+    };
+    let Some(found) = circuit.symbols.get(symbol.0 as usize) else {
+        findings.add(None, Rule::Layout, format!("a wire is named by {symbol:?}, which does not exist"));
+        return;
+    };
+    let size = match (&found.kind, name) {
+        (_, WireName::Dynamic { .. }) => Some(1),
+        (SymbolKind::Qubits { size }, _) => (!classical).then(|| size.unwrap_or(1)),
+        (SymbolKind::Bits { size }, _) => classical.then(|| size.unwrap_or(1)),
+        (SymbolKind::Variable { .. }, _) => classical.then_some(1),
+        _ => None,
+    };
+    if size != Some(len) {
+        let message = format!("`{}` names {len} wires, which does not fit {:?}", found.name, found.kind);
+        findings.add(None, Rule::Layout, message);
+    }
+}

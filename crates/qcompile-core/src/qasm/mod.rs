@@ -1,0 +1,33 @@
+//! OpenQASM 2.0, 3.0 and 3.1 text.
+//!
+//! Text goes one way: [`lex`] cuts it into tokens, [`parse`] makes one statement at a time, and [`format`] writes
+//! a statement back in canonical form. Plain gate calls skip the tree: the parser hands them out as flat records.
+//!
+//! ```
+//! use qcompile_core::qasm::ast::Dialect;
+//! use qcompile_core::qasm::{Item, Parser};
+//!
+//! let mut parser = Parser::new("rz(pi/2) q[0]; if (c) x q;", 0, Dialect::OpenQasm3);
+//! while let Some(item) = parser.next_item() {
+//!     match item {
+//!         Item::Gate(gate) => assert_eq!(gate.name.text, "rz"),
+//!         Item::Statement(statement) => println!("{:?}", statement.kind),
+//!     }
+//! }
+//! assert!(parser.diagnostics().is_empty());
+//! ```
+
+pub mod ast;
+mod decode;
+pub mod format;
+pub mod lex;
+mod literal;
+pub mod number;
+mod parameter;
+pub mod parse;
+mod scan;
+
+pub use decode::decode;
+pub use parameter::parameter;
+pub use parse::{Item, Parser};
+pub use scan::{skip_trivia, statement_end};

@@ -1,0 +1,79 @@
+//! Failures of the core as exceptions of `qcompile.errors`.
+
+use pyo3::prelude::*;
+use pyo3::types::{PyDict, PyTuple};
+use qcompile_core::diagnostics::{Code, Failure, Finding, Place, Severity, Style};
+
+/// The exception for a failure, of the class that its first error belongs to: `result.map_err(errors::to_python)`.
+pub fn to_python(failure: Failure) -> PyErr {
+    Python::attach(|py| exception(py, &failure).unwrap_or_else(|broken| broken))
+}
+
+fn exception(py: Python<'_>, failure: &Failure) -> PyResult<PyErr> {
+    let errors = py.import("qcompile.errors")?;
+    Ok(PyErr::from_value(errors.getattr(class(failure))?.call1(findings(py, failure)?)?))
+}
+
+/// Findings as `(text, diagnostics, text with colours)`: the arguments of every exception of ours, and what warnings
+/// come as.
+pub fn findings<'py>(py: Python<'py>, failure: &Failure) -> PyResult<Findings<'py>> {
+    let errors = py.import("qcompile.errors")?;
+    let report = failure.report().diagnostics;
+    let diagnostics: Vec<_> =
+        report.iter().map(|finding| diagnostic(&errors, finding)).collect::<PyResult<_>>()?;
+    let plain = failure.render(Style::default());
+    let colored = failure.render(Style { color: true, ..Style::default() });
+    Ok((plain.trim_end().to_string(), PyTuple::new(py, diagnostics)?, colored.trim_end().to_string()))
+}
+
+pub type Findings<'py> = (String, Bound<'py, PyTuple>, String);
+
+/// The class of the family of codes, as the table of codes lists them.
+fn class(failure: &Failure) -> &'static str {
+    let first = failure.diagnostics.iter().find(|finding| finding.severity() == Severity::Error);
+    match first.map(|finding| family(finding.code)) {
+        Some("00" | "01" | "02" | "03" | "04" | "05" | "06") => "QasmError",
+        Some("07" | "11") => "CircuitError",
+        Some("08") => "VerificationError",
+        Some("09") => "LimitError",
+        Some("10") => "PassError",
+        _ => "QcompileError",
+    }
+}
+
+fn family(code: Code) -> &'static str {
+    &code.name()[1..3]
+}
+
+fn diagnostic<'py>(errors: &Bound<'py, PyModule>, finding: &Finding) -> PyResult<Bound<'py, PyAny>> {
+    let py = errors.py();
+    let labels: Vec<_> = finding
+        .labels
+        .iter()
+        .map(|label| {
+            let fields = place(py, &label.place)?;
+            fields.set_item("message", &label.message)?;
+            errors.getattr("Label")?.call((), Some(&fields))
+        })
+        .collect::<PyResult<_>>()?;
+    let fields = finding.place.as_ref().map_or_else(|| Ok(PyDict::new(py)), |at| place(py, at))?;
+    fields.set_item("code", finding.code)?;
+    fields.set_item("severity", if finding.severity == Severity::Error { "error" } else { "warning" })?;
+    fields.set_item("message", &finding.message)?;
+    fields.set_item("labels", PyTuple::new(py, labels)?)?;
+    fields.set_item("notes", PyTuple::new(py, &finding.notes)?)?;
+    fields.set_item("help", PyTuple::new(py, &finding.help)?)?;
+    errors.getattr("Diagnostic")?.call((), Some(&fields))
+}
+
+fn place<'py>(py: Python<'py>, place: &Place) -> PyResult<Bound<'py, PyDict>> {
+    let fields = PyDict::new(py);
+    fields.set_item("file", &place.file)?;
+    fields.set_item("line", place.line)?;
+    fields.set_item("column", place.column)?;
+    fields.set_item("end_line", place.end_line)?;
+    fields.set_item("end_column", place.end_column)?;
+    fields.set_item("start_byte", place.start_byte)?;
+    fields.set_item("end_byte", place.end_byte)?;
+    Ok(fields)
+}

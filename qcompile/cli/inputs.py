@@ -1,0 +1,111 @@
+"""What a command reads and where it writes: files, folders, standard input and output."""
+
+from __future__ import annotations
+
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from qcompile.cli.terminal import ExitCode, fail
+from qcompile.files import write_atomically
+from qcompile.ir import Circuit
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+__all__ = ["Job", "ReadOptions", "plan", "read", "write"]
+
+STANDARD = Path("-")
+"""Standard input or output."""
+
+
+@dataclass(frozen=True)
+class Job:
+    """One circuit: where it comes from and where the result goes (`None`: nowhere)."""
+
+    source: Path
+    target: Path | None
+
+    @property
+    def label(self) -> str:
+        """What messages call it."""
+        return "<stdin>" if self.source == STANDARD else str(self.source)
+
+
+@dataclass(frozen=True)
+class ReadOptions:
+    """How program texts are read, see `Circuit.from_qasm`."""
+
+    include_path: Sequence[Path] = ()
+    u_convention: str = "spec"
+    strict: bool = False
+    assume_zero_init: bool = False
+
+
+def plan(sources: Sequence[Path], output: Path | None, suffix: str = ".qasm") -> list[Job]:
+    """Pairs every input with its output.
+
+    A file goes to the output path, or to standard output. Several files, or a folder (searched for `*.qasm` at any
+    depth), need a folder as output, which is made; the tree below an input folder is kept.
+    """
+    pairs = [pair for source in sources or [STANDARD] for pair in _expand(source)]
+    several = len(pairs) > 1 or any(source.is_dir() for source in sources)
+    if not several:
+        source, name = pairs[0]
+        target = output or STANDARD
+        if target.is_dir():
+            target = target / name.with_suffix(suffix).name
+        return [Job(source, target)]
+    if output is None or output == STANDARD:
+        fail(f"{len(pairs)} circuits need a folder to write to: add -o FOLDER", ExitCode.USAGE)
+    if output.exists() and not output.is_dir():
+        fail(f"{output}: is a file, but {len(pairs)} circuits need a folder", ExitCode.USAGE)
+    jobs = [Job(source, output / name.with_suffix(suffix)) for source, name in pairs]
+    _refuse_collisions(jobs)
+    return jobs
+
+
+def _expand(source: Path) -> list[tuple[Path, Path]]:
+    """Each circuit of an input, with its place below the output folder."""
+    if not source.is_dir():
+        return [(source, Path(source.name))]
+    found = sorted(path for path in source.rglob("*.qasm") if path.is_file())
+    if not found:
+        fail(f"{source}: no file named *.qasm in this folder or below it", ExitCode.FILE)
+    return [(path, path.relative_to(source)) for path in found]
+
+
+def _refuse_collisions(jobs: Sequence[Job]) -> None:
+    seen: dict[Path | None, Job] = {}
+    for job in jobs:
+        if job.target in seen:
+            first = seen[job.target]
+            fail(f"{first.source} and {job.source} would both be written to {job.target}", ExitCode.USAGE)
+        seen[job.target] = job
+
+
+def read(source: Path, options: ReadOptions) -> Circuit:
+    """The circuit of a file, or of standard input."""
+    arguments = {
+        "include_path": options.include_path,
+        "u_convention": options.u_convention,
+        "strict": options.strict,
+        "assume_zero_init": options.assume_zero_init,
+    }
+    if source == STANDARD:
+        if sys.stdin.isatty():
+            print("reading a program from the terminal; end it with Ctrl-D", file=sys.stderr)  # noqa: T201
+        return Circuit.from_bytes(sys.stdin.buffer.read(), name="<stdin>", **arguments)
+    return Circuit.from_qasm(source, **arguments)
+
+
+def write(target: Path | None, text: str) -> None:
+    """Writes a result, making folders on the way; files appear whole or not at all."""
+    if target is None:
+        return
+    if target == STANDARD:
+        sys.stdout.write(text)
+        return
+    target.parent.mkdir(parents=True, exist_ok=True)
+    write_atomically(target, text)

@@ -1,0 +1,75 @@
+"""`qcompile passes`: what there is to build pipelines from."""
+
+from __future__ import annotations
+
+import json
+import sys
+from typing import Annotated, Any
+
+import typer
+
+from qcompile.cli import terminal
+
+__all__ = ["passes"]
+
+EPILOG = """
+Examples:
+
+    qcompile passes
+
+    qcompile passes cancel-inverses
+
+"""
+
+
+@terminal.guarded
+def passes(
+    name: Annotated[str | None, typer.Argument(help="A pass to describe.", show_default=False)] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="Everything that is known, as JSON.")] = False,
+) -> None:
+    """Lists the passes, or describes one: what it does, where the method comes from, its options, its code."""
+    from qcompile.pipeline.catalogue import describe, infos
+
+    shown: list[dict[str, Any]] = infos() if name is None else [describe(name)]
+    if as_json:
+        typer.echo(json.dumps(shown if name is None else shown[0], indent=2))
+    elif name is None:
+        _list(shown)
+    else:
+        _page(shown[0])
+
+
+def _list(infos: list[dict[str, Any]]) -> None:
+    for kind, title in (("pass", "Passes"), ("combinator", "Combinators"), ("recipe", "Recipes")):
+        group = [info for info in infos if info["kind"] == kind]
+        if not group:
+            continue
+        width = max(len(info["name"]) for info in group)
+        typer.echo(f"{title}:")
+        for info in group:
+            typer.echo(f"  {info['name']:<{width}}  {info['summary']}")
+        typer.echo()
+    typer.echo("`qcompile passes NAME` tells more about one.")
+
+
+def _page(info: dict[str, Any]) -> None:
+    lines = [f"# {info['name']}", "", info["page"].strip(), ""]
+    if info["options"]:
+        lines += ["## Options", ""]
+        lines += [
+            f"- `{option['name'].replace('_', '-')}` ({option['expects']}; default `{json.dumps(option['default'])}`): "
+            f"{option['doc']}"
+            for option in info["options"]
+        ]
+        lines.append("")
+    if info["source"]:
+        lines += [f"Source: {info['source']}", ""]
+    lines.append(f"Code: {info['file']}")
+    text = "\n".join(lines)
+    if terminal.uses_color(sys.stdout):
+        from rich.console import Console
+        from rich.markdown import Markdown
+
+        Console().print(Markdown(text))
+    else:
+        typer.echo(text)

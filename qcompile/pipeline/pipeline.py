@@ -1,0 +1,106 @@
+"""`Pipeline`: passes in order, the same thing in Python, on the command line and in a file."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from qcompile import _core
+from qcompile.ir.circuit import Circuit
+from qcompile.pipeline import recipes
+from qcompile.pipeline.report import Report
+
+if TYPE_CHECKING:
+    import os
+    from collections.abc import Callable, Iterable
+
+    from qcompile.pipeline.base import Pass
+
+__all__ = ["Compiled", "Pipeline"]
+
+
+@dataclass(frozen=True)
+class Compiled:
+    """A circuit that went through a pipeline, and what happened to it."""
+
+    circuit: Circuit
+    report: Report
+
+
+class Pipeline:
+    """Passes in order, given as objects, as text, or mixed.
+
+    >>> pipeline = Pipeline(["cancel-inverses", "fixpoint(merge-rotations, drop-identities){max-rounds=4}"])
+    >>> pipeline.run(Circuit(1).h(0).h(0)).circuit
+    <Circuit: 1 qubits, 0 ops>
+
+    Args:
+        passes: Pass objects, or pipeline text with any number of passes in it; names of recipes are passes too.
+        objective: What to make small, the weightiest first, such as `"two-qubit-gates, gates"`: the result is then
+            the best circuit that the run passed through, the input included, instead of the last one.
+
+    Raises:
+        PassError: for text that is no pipeline, an unknown pass or option (with the nearest one that exists), or a
+            value that an option does not take.
+    """
+
+    __slots__ = ("_core", "objective")
+
+    def __init__(self, passes: Iterable[Pass | str] | Pass | str = (), *, objective: str | None = None) -> None:
+        text = ", ".join(map(str, passes)) if not isinstance(passes, str) and hasattr(passes, "__iter__") else str(passes)
+        self._core = _core.Pipeline(text, recipes)
+        self.objective = objective
+
+    def __str__(self) -> str:
+        return str(self._core)
+
+    def __repr__(self) -> str:
+        objective = "" if self.objective is None else f", objective={self.objective!r}"
+        return f"Pipeline({str(self)!r}{objective})"
+
+    def __eq__(self, other: object) -> bool:
+        if not isinstance(other, Pipeline):
+            return NotImplemented
+        return (str(self), self.objective) == (str(other), other.objective)
+
+    def __hash__(self) -> int:
+        return hash((str(self), self.objective))
+
+    def __reduce__(self) -> tuple[object, ...]:
+        return (_rebuild, (str(self), self.objective))
+
+    @classmethod
+    def from_file(cls, path: str | os.PathLike[str]) -> Pipeline:
+        """The pipeline of a recipe file (`pass.toml`: `summary`, `pipeline`, and if wanted `objective`)."""
+        from pathlib import Path
+
+        file = Path(path)
+        text, objective = _core.read_recipe(str(file), file.read_text(encoding="utf-8"), recipes)
+        return cls(text, objective=objective)
+
+    def run(
+        self,
+        circuit: Circuit,
+        *,
+        seed: int = 0,
+        time_budget: float | None = None,
+        progress: Callable[[str, int, int], None] | None = None,
+    ) -> Compiled:
+        """Runs all passes on a copy of the circuit.
+
+        Args:
+            circuit: Left as it is.
+            seed: Where all randomness comes from: same seed, version and machine, same result.
+            time_budget: Seconds after which no further pass starts; the result is what there is by then.
+            progress: Called after every pass with its name, how many passes have ended, and the number of gates.
+                Whatever it raises ends the run. Ctrl-C ends it too, as `KeyboardInterrupt`.
+
+        Raises:
+            PassError: when a pass breaks its promise; the circuit given stays as it is.
+        """
+        core, report = self._core.run(circuit._core, self.objective, seed, time_budget, progress)
+        return Compiled(Circuit._wrap(core), Report.from_json(report))
+
+
+def _rebuild(text: str, objective: str | None) -> Pipeline:
+    return Pipeline(text, objective=objective)

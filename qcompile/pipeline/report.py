@@ -1,0 +1,105 @@
+"""What a run did, as data: the Python mirror of the report that the core makes, field by field."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import asdict, dataclass
+from typing import Any
+
+__all__ = ["Counts", "PassRecord", "Report", "SpentError"]
+
+
+@dataclass(frozen=True)
+class Counts:
+    """Gates as the text holds them: a loop body counts once, a call of a defined gate is one gate."""
+
+    gates: int
+    two_qubit: int
+    """Gates on exactly two qubits."""
+
+
+@dataclass(frozen=True)
+class SpentError:
+    """An upper bound on the error that one application of an approximate pass added."""
+
+    measure: str
+    """`operator-norm` or `infidelity`."""
+    bound: float
+
+
+@dataclass(frozen=True)
+class PassRecord:
+    """One application of one pass."""
+
+    name: str
+    rewrites: int
+    refused: int
+    """Regions whose rewrite was dropped, because the text cannot name what it needs at that place."""
+    before: Counts
+    after: Counts
+    seconds: float
+    evaluations: int
+    """Evaluations of circuits that a search used."""
+    errors: tuple[SpentError, ...]
+
+
+@dataclass(frozen=True)
+class Report:
+    """The report of a run; `to_json` is what `--report json` prints for each file."""
+
+    pipeline: str
+    seed: int
+    objective: str | None
+    before: Counts
+    after: Counts
+    seconds: float
+    stopped: str | None
+    """Why the run ended early: `cancelled`, `time-budget`, or not at all."""
+    passes: tuple[PassRecord, ...]
+
+    @classmethod
+    def from_json(cls, text: str) -> Report:
+        """Reads what the core wrote."""
+        data: dict[str, Any] = json.loads(text)
+        passes = tuple(
+            PassRecord(
+                **{
+                    **record,
+                    "before": Counts(**record["before"]),
+                    "after": Counts(**record["after"]),
+                    "errors": tuple(SpentError(**error) for error in record["errors"]),
+                }
+            )
+            for record in data["passes"]
+        )
+        return cls(
+            **{**data, "before": Counts(**data["before"]), "after": Counts(**data["after"]), "passes": passes}
+        )
+
+    def to_dict(self) -> dict[str, Any]:
+        """Plain data for JSON."""
+        return asdict(self)
+
+    def totals(self) -> list[PassRecord]:
+        """The records by pass, in order of first use; the counts are those before the first and after the last."""
+        merged: dict[str, PassRecord] = {}
+        for record in self.passes:
+            known = merged.get(record.name)
+            merged[record.name] = record if known is None else _merge(known, record)
+        return list(merged.values())
+
+
+def _merge(one: PassRecord, two: PassRecord) -> PassRecord:
+    """Two applications as one that removes as many gates as both together."""
+    gates = one.after.gates - (two.before.gates - two.after.gates)
+    two_qubit = one.after.two_qubit - (two.before.two_qubit - two.after.two_qubit)
+    return PassRecord(
+        name=one.name,
+        rewrites=one.rewrites + two.rewrites,
+        refused=one.refused + two.refused,
+        before=one.before,
+        after=Counts(gates, two_qubit),
+        seconds=one.seconds + two.seconds,
+        evaluations=one.evaluations + two.evaluations,
+        errors=one.errors + two.errors,
+    )
