@@ -182,10 +182,27 @@ class Converter:
     Args:
         lookup: What a name stands for: a `Clbit`, `ClassicalRegister`, `Var` or `Stretch`, or anything else, which has
             no place in an expression.
+        capture: Hears of every register, `Var` and `Stretch` in an expression.
     """
 
-    def __init__(self, lookup: Callable[[str], Any]) -> None:
+    def __init__(self, lookup: Callable[[str], Any], capture: Callable[[Any], None]) -> None:
         self._lookup = lookup
+        self._capture = capture
+
+    def to_type(self, tree: Any, kind: types.Type) -> expr.Expr:
+        """An expression of the type that a variable has."""
+        if isinstance(kind, types.Bool):
+            return self.truth(tree)
+        if isinstance(kind, types.Uint) and not tree[0].startswith("float"):
+            return self.modulo(tree, kind.width)
+        made = self.of(tree)
+        return made if made.type == kind else expr.cast(made, kind)
+
+    def subject(self, tree: Any) -> Any:
+        """What a switch looks at: a bit, a register, or an expression."""
+        plain = _stripped(tree)
+        node = self.of(plain) if plain[0].startswith(("bit", "bool", "uint")) else expr.lift(self.natural(plain))
+        return node.var if isinstance(node, expr.Var) and not node.standalone else node
 
     def condition(self, tree: Any) -> Any:
         """A truth value; as `(clbit, value)` or `(register, value)`, the older form, where that says the same."""
@@ -280,8 +297,10 @@ class Converter:
             case Clbit():
                 return expr.Var(found, types.Bool())
             case ClassicalRegister():
+                self._capture(found)
                 return expr.Var(found, types.Uint(len(found)))
             case expr.Var() | expr.Stretch():
+                self._capture(found)
                 return found
             case _:
                 raise CircuitError(

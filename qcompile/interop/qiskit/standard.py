@@ -11,6 +11,8 @@ from qiskit.circuit import library
 from qcompile import _core
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from qiskit.circuit import Gate
 
 __all__ = ["Row", "StandardGate", "by_class", "by_name", "library_names"]
@@ -24,7 +26,15 @@ class Row:
     cls: type[Gate] | None
     """`None` where Qiskit has no such gate."""
     phase: tuple[float, ...]
-    """A constant and the coefficient of each parameter."""
+    """A constant and the coefficient of each parameter; empty for zero."""
+
+    def phase_at(self, params: Sequence[Any]) -> Any:
+        """The phase for these parameters."""
+        total: Any = self.phase[0]
+        for coefficient, param in zip(self.phase[1:], params, strict=True):
+            if coefficient:
+                total = total + coefficient * param
+        return total
 
 
 @dataclass(frozen=True)
