@@ -9,6 +9,8 @@ from __future__ import annotations
 import argparse
 import difflib
 import json
+import re
+import subprocess
 import sys
 import textwrap
 from pathlib import Path
@@ -20,25 +22,30 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
 ROOT = Path(__file__).resolve().parents[1]
-LINE = 110
+LINE = 120
 
 
 def docstring(text: str, indent: str) -> str:
-    """A docstring of these paragraphs, wrapped to the line length."""
-    first, *rest = text.strip().splitlines()
-    body = "\n".join([first, *rest]).strip()
-    lines: list[str] = []
-    fenced = False
-    for line in body.splitlines():
-        if line.startswith("```"):
-            fenced = not fenced
-        keep = fenced or line.startswith("```") or len(line) <= LINE - len(indent)
-        lines += [line] if keep else textwrap.wrap(line, LINE - len(indent))
-    quoted = '"""' + lines[0]
-    if len(lines) == 1:
-        return f'{indent}{quoted}"""\n'
-    rest_text = "\n".join(f"{indent}{line}".rstrip() for line in lines[1:])
-    return f'{indent}{quoted}\n{rest_text}\n{indent}"""\n'
+    """A docstring: the first sentence on its own, the rest wrapped to the line length, fenced blocks as they are."""
+    width = LINE - len(indent)
+    summary, rest = re.fullmatch(r"(.*?(?<! al)\.)(?:\s+(.*))?", text.strip(), flags=re.DOTALL).groups()
+    lines = textwrap.wrap('"""' + " ".join(summary.split()), width)
+    for k, part in enumerate(re.split(r"(^```.*?^```$)", rest or "", flags=re.MULTILINE | re.DOTALL)):
+        if k % 2:
+            lines += ["", *part.splitlines()] if lines[-1].endswith(".") else part.splitlines()
+            continue
+        for paragraph in re.split(r"\n\s*\n", part):
+            if paragraph.strip():
+                connects = lines[-1] == "```" and not part.startswith("\n\n")
+                lines += [*([] if connects else [""]), *textwrap.wrap(" ".join(paragraph.split()), width)]
+    if len(lines) == 1 and len(indent) + len(lines[0]) + 3 <= LINE:
+        return f'{indent}{lines[0]}"""\n'
+    return "\n".join(f"{indent}{line}".rstrip() for line in [*lines, '"""']) + "\n"
+
+
+def tuple_of(items: list[str]) -> str:
+    """A tuple of these expressions as Python source."""
+    return f"({items[0]},)" if len(items) == 1 else f"({', '.join(items)})"
 
 
 def gate_method(gate: dict[str, Any]) -> str:
@@ -47,9 +54,7 @@ def gate_method(gate: dict[str, Any]) -> str:
     params: list[str] = gate["params"]
     name = gate["name"]
     arguments = [f"{param}: Angle" for param in params] + [f"{operand}: SupportsIndex" for operand in operands]
-    call = f'self.append("{gate["name"]}", ({", ".join(operands)},)' + (
-        f", ({', '.join(params)},))" if params else ")"
-    )
+    call = f'self.append("{gate["name"]}", {tuple_of(operands)}' + (f", {tuple_of(params)})" if params else ")")
     head = f"    def {name}(self, {', '.join(arguments)}) -> Self:{'  # noqa: N802' if name != name.lower() else ''}\n"
     return head + docstring(gate["doc"], "        ") + f"        return {call}\n"
 
@@ -142,6 +147,12 @@ def native_passes() -> str:
     return head + "\n\n".join(native_pass(info) for info in infos)
 
 
+def formatted(text: str) -> str:
+    """Python source as the rest of the repository is formatted."""
+    command = ["ruff", "format", "--stdin-filename", "generated.py", "-"]
+    return subprocess.run(command, input=text, capture_output=True, text=True, check=True, cwd=ROOT).stdout
+
+
 # Path below the root, and what yields its text. One line per generated file.
 GENERATED: dict[str, Callable[[], str]] = {
     "qcompile/ir/gate_methods.py": gate_methods,
@@ -158,14 +169,12 @@ def main() -> int:
     for name, generate in GENERATED.items():
         path = ROOT / name
         old = path.read_text(encoding="utf-8") if path.exists() else ""
-        new = generate()
+        new = formatted(generate())
         if old == new:
             continue
         if check:
             stale = True
-            sys.stdout.writelines(
-                difflib.unified_diff(old.splitlines(True), new.splitlines(True), name, name)
-            )
+            sys.stdout.writelines(difflib.unified_diff(old.splitlines(True), new.splitlines(True), name, name))
         else:
             path.write_text(new, encoding="utf-8")
             print(f"wrote {name}")

@@ -61,20 +61,9 @@ class Report:
     def from_json(cls, text: str) -> Report:
         """Reads what the core wrote."""
         data: dict[str, Any] = json.loads(text)
-        passes = tuple(
-            PassRecord(
-                **{
-                    **record,
-                    "before": Counts(**record["before"]),
-                    "after": Counts(**record["after"]),
-                    "errors": tuple(SpentError(**error) for error in record["errors"]),
-                }
-            )
-            for record in data["passes"]
-        )
-        return cls(
-            **{**data, "before": Counts(**data["before"]), "after": Counts(**data["after"]), "passes": passes}
-        )
+        data["before"], data["after"] = Counts(**data["before"]), Counts(**data["after"])
+        data["passes"] = tuple(_record(record) for record in data["passes"])
+        return cls(**data)
 
     def to_dict(self) -> dict[str, Any]:
         """Plain data for JSON."""
@@ -87,6 +76,12 @@ class Report:
             known = merged.get(record.name)
             merged[record.name] = record if known is None else _merge(known, record)
         return list(merged.values())
+
+
+def _record(data: dict[str, Any]) -> PassRecord:
+    data["before"], data["after"] = Counts(**data["before"]), Counts(**data["after"])
+    data["errors"] = tuple(SpentError(**error) for error in data["errors"])
+    return PassRecord(**data)
 
 
 def _merge(one: PassRecord, two: PassRecord) -> PassRecord:

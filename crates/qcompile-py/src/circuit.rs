@@ -7,6 +7,7 @@ use qcompile_core::diagnostics::Failure;
 use qcompile_core::ir::{self, Param};
 use qcompile_core::qasm;
 
+use crate::arrays::ArrayView;
 use crate::errors;
 
 /// The Rust half of `qcompile.Circuit`.
@@ -138,6 +139,11 @@ impl Circuit {
 
     fn same_structure(&self, other: PyRef<'_, Circuit>) -> bool {
         self.inner.same_structure(&other.inner)
+    }
+
+    /// The columns of the main region as `(ops, params, ext)`.
+    fn arrays(&self) -> (ArrayView, ArrayView, ArrayView) {
+        crate::arrays::columns(&self.inner.main)
     }
 
     fn tree<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyDict>> {

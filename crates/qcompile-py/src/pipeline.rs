@@ -63,7 +63,8 @@ impl Pipeline {
         progress: Option<Py<PyAny>>,
     ) -> PyResult<(Circuit, String)> {
         let objective = objective.map(Objective::parse).transpose().map_err(PyValueError::new_err)?;
-        let mut cx = Context { seed, objective, ..Context::default() };
+        let mut cx = Context::default();
+        (cx.seed, cx.objective) = (seed, objective);
         cx.time_budget = time_budget.map(|seconds| Duration::from_secs_f64(seconds.max(0.0)));
         // What Python raised in between (Ctrl-C, a progress callback): it ends the run and comes out again.
         let raised: Arc<std::sync::Mutex<Option<PyErr>>> = Arc::default();

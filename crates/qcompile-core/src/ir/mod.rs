@@ -5,20 +5,24 @@ pub mod arithmetic;
 mod build;
 mod circuit;
 pub mod classical;
+mod editor;
 mod hash;
 mod op;
 mod param;
 mod rebuild;
 mod region;
 pub mod semantics;
+mod replace;
 mod symbol;
 mod validate;
+mod window;
 mod wire_index;
 
 pub use circuit::{
     Circuit, Facts, GateBody, Modified, Power, ProgramGate, RegionKind, ResolvedWire, Subroutine,
     SubroutineParameter, Version, WireNames,
 };
+pub use editor::{Counts, Delta, Editor, Mark};
 pub use hash::{Meanings, WireHashes};
 pub use op::{Kind, MODIFIED, Op, PINNED, SPILLED, SYMBOLIC, Wire};
 pub use param::{Argument, Coefficient, Domain, ExprId, Exprs, Function, Leaf, Node, Param};
@@ -29,4 +33,5 @@ pub use region::{
 };
 pub use symbol::{Io, Symbol, SymbolId, SymbolKind};
 pub use validate::{Rule, Violation};
+pub use window::{Limits, Refused, Window};
 pub use wire_index::WireIndex;

@@ -356,6 +356,15 @@ impl Region {
         self.origins.get(row).copied().unwrap_or(NO_ORIGIN)
     }
 
+    /// The wires of an op alone, for walks that read nothing else.
+    pub(super) fn touched(&self, row: Row) -> &[Wire] {
+        let op = &self.ops[row];
+        match op.is(SPILLED) {
+            false => &op.wires[..(op.arity as usize).min(INLINE_WIRES)],
+            true => &self.ext[op.wires[0].0 as usize + RECORD_HEADER..][..op.wires[1].0 as usize],
+        }
+    }
+
     fn operands<'a>(&'a self, op: &'a Op) -> (&'a [Wire], &'a [Wire], &'a [Param]) {
         if !op.is(SPILLED) {
             let wires = &op.wires[..op.arity as usize];

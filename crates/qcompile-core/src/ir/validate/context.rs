@@ -53,7 +53,7 @@ fn check(
         region,
         circuit,
         owners: owners_of(region, owners),
-        declared: declarations(region),
+        declared: region.declarations(),
         versions,
         findings,
         outcome: Outcome::default(),
@@ -72,18 +72,6 @@ fn check(
 /// Most regions have neither statements nor expressions.
 fn needs_context(region: &Region) -> bool {
     !region.payloads.is_empty() || region.ops.iter().any(|op| op.is(SYMBOLIC)) || region.phase.is_symbolic()
-}
-
-/// The rows that declare symbols.
-fn declarations(region: &Region) -> FxHashMap<SymbolId, Row> {
-    let rows = if region.payloads.is_empty() { 0 } else { region.len() };
-    let mut found = FxHashMap::default();
-    for row in (0..rows).filter(|&row| region.ops[row].kind == Kind::STATEMENT) {
-        if let Some(StatementKind::Declaration(symbol)) = region.op(row).statement().map(|made| &made.kind) {
-            found.entry(*symbol).or_insert(row);
-        }
-    }
-    found
 }
 
 /// The symbol behind each wire of the region, by dense number.
