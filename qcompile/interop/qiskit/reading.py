@@ -36,7 +36,7 @@ from qiskit.circuit import (
 from qiskit.circuit.classical import expr, types
 from qiskit.circuit.controlflow import CASE_DEFAULT
 
-from qcompile.errors import CircuitError, Diagnostic
+from qcompile.errors import CircuitError, Diagnostic, Findings
 from qcompile.interop.qiskit import standard
 from qcompile.interop.qiskit.definitions import Definitions, definition_of, euler_angles
 from qcompile.interop.qiskit.expressions import duration_text, expression_text, type_text
@@ -60,7 +60,14 @@ def read(circuit: QuantumCircuit) -> Circuit:
     """The circuit of a Qiskit circuit, see `qcompile.interop.qiskit.from_qiskit`."""
     program = Program(circuit)
     made = Circuit.from_qasm(program.text, name="<qiskit>", assume_zero_init=True)
-    return Circuit._wrap(made._core, (*made.warnings, *program.notes))
+    return Circuit.wrap(made.core, _together(made.warnings, program.notes))
+
+
+def _together(found: Findings, notes: Sequence[Diagnostic]) -> Findings:
+    """What the front end found in the text, and what did not get into the text as it was."""
+    lines = [f"warning[{note.code}]: {note.message}" for note in notes]
+    text, colored = ("\n".join([*filter(None, [seen]), *lines]) for seen in (found.text, found.colored))
+    return Findings(text, (*found.diagnostics, *notes), colored)
 
 
 def text_of(circuit: QuantumCircuit) -> str:
@@ -121,12 +128,12 @@ class Program:
         """The comment that keeps a name which the program calls differently."""
         if name == text:
             return ""
-        self.note(f"`{name}` is called `{text}` in OpenQASM, where its own name cannot stand or is taken")
+        self.note(f"`{name}` is called `{text}` in OpenQASM, where its own name cannot stand or is taken", "W0702")
         return str(Remark(name))
 
-    def note(self, message: str) -> None:
+    def note(self, message: str, code: str = "W0703") -> None:
         """Reports what does not come along as it was."""
-        self.notes.append(Diagnostic("W0701", "warning", message))
+        self.notes.append(Diagnostic(code, "warning", message))
 
     def _declare_parameter(self, parameter: Parameter) -> str:
         text = self.declare(parameter, parameter.name)

@@ -53,7 +53,7 @@ __all__ = ["write"]
 
 def write(circuit: Circuit) -> QuantumCircuit:
     """The Qiskit circuit of a circuit, see `qcompile.interop.qiskit.to_qiskit`."""
-    tree = circuit._core.tree()
+    tree = circuit.core.tree()
     writer = _Writer(tree)
     scope = Scope.outermost(tree["main"])
     writer.declare_inputs(tree["inputs"], scope)
