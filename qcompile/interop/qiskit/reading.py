@@ -299,6 +299,7 @@ class Region:
         """Large circuits spend their time here, so what is true of a gate wherever it stands is found once."""
         indent, lines, qubits = self._indent, self._lines, self._qubits
         known: dict[str, StandardGate] = {}
+        texts: dict[tuple[Qubit, ...], str] = {}
         for instruction in self._circuit._data:
             if not instruction.is_standard_gate():
                 self._write(instruction)
@@ -307,7 +308,10 @@ class Region:
             gate = known.get(name)
             if gate is None:
                 gate = known[name] = self._program.definitions.standard(instruction.operation)
-            operands = ", ".join([qubits[qubit] for qubit in instruction.qubits])
+            acting = instruction.qubits
+            operands = texts.get(acting)
+            if operands is None:
+                operands = texts[acting] = ", ".join([qubits[qubit] for qubit in acting])
             if not gate.params:
                 lines.append(f"{indent}{gate.name} {operands};")
                 continue
