@@ -1,6 +1,7 @@
 //! `Circuit`: building, reading, and the texts and bytes it comes from and goes to.
 
 use num_complex::Complex64;
+use pyo3::exceptions::PyValueError;
 use pyo3::prelude::*;
 use pyo3::types::{PyBytes, PyDict};
 use qcompile_core::diagnostics::Failure;
@@ -125,6 +126,12 @@ impl Circuit {
         open.derived(open.inner.bind(&given))
     }
 
+    fn metrics<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
+        let text = serde_json::to_string(&qcompile_core::analysis::Metrics::of(&self.inner));
+        let text = text.map_err(|error| PyValueError::new_err(error.to_string()))?;
+        py.import("json")?.call_method1("loads", (text,))
+    }
+
     /// The unitary as bytes of complex128 in row-major order.
     fn matrix<'py>(&self, py: Python<'py>, max_qubits: usize) -> PyResult<Bound<'py, PyBytes>> {
         let inner = &self.inner;
@@ -139,6 +146,26 @@ impl Circuit {
 
     fn same_structure(&self, other: PyRef<'_, Circuit>) -> bool {
         self.inner.same_structure(&other.inner)
+    }
+
+    /// Disjoint windows as `(rows, wires, circuit)`; a wire is the number of a qubit, or -1 - number for a classical one.
+    fn windows(&self, qubits: usize, ops: usize) -> Vec<(Vec<usize>, Vec<i64>, Circuit)> {
+        let limits = ir::Limits { ops, wires: qubits };
+        let windows = self.inner.windows(limits).into_iter();
+        windows
+            .map(|(window, inner)| (window.rows, crate::tree::numbers(&window.wires), Circuit { inner }))
+            .collect()
+    }
+
+    /// Replaces rows by circuits, all at once; says of each why it was refused, if it was.
+    fn replace_windows(
+        &mut self,
+        windows: Vec<(Vec<usize>, PyRef<'_, Circuit>)>,
+    ) -> PyResult<Vec<Option<String>>> {
+        let batch: Vec<(Vec<usize>, &ir::Circuit)> =
+            windows.iter().map(|(rows, circuit)| (rows.clone(), &circuit.inner)).collect();
+        let answers = self.inner.replace_windows(&batch).map_err(errors::to_python)?;
+        Ok(answers.into_iter().map(|refused| refused.map(|why| why.to_string())).collect())
     }
 
     /// The columns of the main region as `(ops, params, ext)`.

@@ -103,7 +103,8 @@ fn number(wire: Wire) -> i64 {
     if wire.is_classical() { -1 - index } else { index }
 }
 
-fn numbers(wires: &[Wire]) -> Vec<i64> {
+/// Qubits as they are, classical wires from -1 down.
+pub fn numbers(wires: &[Wire]) -> Vec<i64> {
     wires.iter().map(|&wire| number(wire)).collect()
 }
 

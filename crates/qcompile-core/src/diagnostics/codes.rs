@@ -89,7 +89,10 @@ codes! {
     E0112 "annotation without a statement",
     E0113 "version line that is not first",
     E0601 "unknown version",
+    E0701 "no form in OpenQASM 2",
+    E0702 "no form in OpenQASM 3",
     E0802 "pass that broke the circuit",
+    E0850 "operation that no statement can say",
     E0901 "blocks nested too deep",
     E0902 "expression nested too deep",
     E1001 "pipeline text that cannot be read",
@@ -107,6 +110,8 @@ codes! {
     E1106 "matrix that is no gate",
     E1107 "circuits that do not fit together",
     E1108 "circuit without a matrix",
+    W0701 "global phase left out",
+    W0702 "name changed",
 }
 
 #[cfg(test)]

@@ -6,13 +6,14 @@ mod build;
 mod circuit;
 pub mod classical;
 mod editor;
+mod gate_text;
 mod hash;
 mod op;
 mod param;
 mod rebuild;
 mod region;
-pub mod semantics;
 mod replace;
+pub mod semantics;
 mod symbol;
 mod validate;
 mod window;
@@ -32,6 +33,7 @@ pub use region::{
     StatementKind, WireName, WireSource,
 };
 pub use symbol::{Io, Symbol, SymbolId, SymbolKind};
+pub(crate) use validate::called_gates;
 pub use validate::{Rule, Violation};
 pub use window::{Limits, Refused, Window};
 pub use wire_index::WireIndex;

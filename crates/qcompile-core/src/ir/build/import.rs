@@ -29,6 +29,9 @@ impl<'a> Importer<'a> {
             return Ok(known);
         }
         let gate = &self.from.gates[index];
+        if let Some(same) = into.gates.iter().position(|known| is_same(known, gate)) {
+            return Ok(Kind::program_gate(same));
+        }
         let body = match &gate.body {
             GateBody::Defined { parameters, region } => {
                 let parameters = parameters.iter().map(|&id| self.fresh_symbol(into, id)).collect();
@@ -161,6 +164,15 @@ impl<'a> Importer<'a> {
         let imported = into.add_symbol(&symbol.name, symbol.kind.clone());
         self.symbols.insert(id, imported);
         imported
+    }
+}
+
+/// One definition that two circuits share, as a circuit and its windows do.
+fn is_same(a: &ProgramGate, b: &ProgramGate) -> bool {
+    match (&a.body, &b.body) {
+        (GateBody::Defined { region: a, .. }, GateBody::Defined { region: b, .. }) => Arc::ptr_eq(a, b),
+        (GateBody::Matrix(a), GateBody::Matrix(b)) => Arc::ptr_eq(a, b),
+        _ => false,
     }
 }
 

@@ -7,3 +7,4 @@ mod append;
 mod bind;
 mod derive;
 mod import;
+mod windows;

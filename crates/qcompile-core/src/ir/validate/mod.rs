@@ -11,7 +11,7 @@ mod storage;
 #[cfg(test)]
 mod tests;
 
-pub(super) use program::called_gates;
+pub(crate) use program::called_gates;
 
 use super::circuit::Circuit;
 use super::region::{Region, Row};
