@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     from qcompile.ir.expressions import Expression
 
-__all__ = ["angle_text", "expression_of", "number_text", "phase_text"]
+__all__ = ["LinearSum", "angle_text", "expression_of", "number_text", "phase_text"]
 
 # How tightly operators bind, loosest first.
 _SUM, _PRODUCT, _SIGN, _POWER, _ATOM = range(5)
@@ -135,6 +135,33 @@ def phase_text(phase: Sequence[float], params: Sequence[Any], name_of: Callable[
         if coefficient:
             total = total + coefficient * param
     return angle_text(total, name_of)
+
+
+class LinearSum:
+    """Our expression trees added up, equal terms together."""
+
+    def __init__(self, tree: Expression) -> None:
+        self._constant = 0.0
+        self._terms: dict[str, tuple[float, Expression]] = {}
+        self.add(1.0, tree)
+
+    def add(self, factor: float, tree: Expression) -> None:
+        """Adds `factor` times an expression."""
+        if not factor:
+            return
+        if isinstance(tree, float):
+            self._constant += factor * tree
+            return
+        constant, terms = (tree[1], tree[2]) if tree[0] == "sum" else (0.0, [(1.0, tree)])
+        self._constant += factor * constant
+        for coefficient, term in terms:
+            known, _ = self._terms.get(repr(term), (0.0, term))
+            self._terms[repr(term)] = known + factor * coefficient, term
+
+    def tree(self) -> Expression:
+        """The sum."""
+        terms = [(coefficient, term) for coefficient, term in self._terms.values() if coefficient]
+        return ("sum", self._constant, terms) if terms else self._constant
 
 
 def expression_of(tree: Expression, leaf: Callable[[str], Any]) -> Any:

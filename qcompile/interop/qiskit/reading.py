@@ -148,7 +148,7 @@ class Program:
     def _input_variables(self, circuit: QuantumCircuit) -> Iterable[str]:
         for variable in circuit.iter_input_vars():
             name = self.declare(variable, variable.name)
-            yield f"input {type_text(variable.type)} {name};{self.remark(variable.name, name)}"
+            yield f"input {type_text(variable.type)} {name};{Remark(variable.name, uuid=str(variable.var))}"
 
     def _wires(self, wires: Sequence[Any], registers: Sequence[Register], kind: str) -> Iterable[str]:
         """Declares wires in their order: registers where their wires stand in a row, single wires elsewhere.
@@ -288,10 +288,10 @@ class Region:
         program = self._program
         for variable in self._circuit.iter_declared_vars():
             name = program.declare(variable, variable.name)
-            self._add(f"{type_text(variable.type)} {name};{program.remark(variable.name, name)}")
+            self._add(f"{type_text(variable.type)} {name};{Remark(variable.name, uuid=str(variable.var))}")
         for stretch in self._circuit.iter_declared_stretches():
             name = program.declare(stretch, stretch.name)
-            self._add(f"stretch {name};{program.remark(stretch.name, name)}")
+            self._add(f"stretch {name};{Remark(stretch.name, uuid=str(stretch.var))}")
 
     # Statements ------------------------------------------------------------------------------------------------
 

@@ -16,10 +16,12 @@ from qiskit.circuit import (
     BoxOp,
     BreakLoopOp,
     CircuitInstruction,
+    ClassicalRegister,
     Clbit,
     ContinueLoopOp,
     Delay,
     ForLoopOp,
+    Gate,
     IfElseOp,
     Measure,
     Parameter,
@@ -37,7 +39,7 @@ from qcompile.interop.qiskit import standard
 from qcompile.interop.qiskit.expressions import Converter, register_width
 from qcompile.interop.qiskit.names import Remark
 from qcompile.interop.qiskit.operations import Operations
-from qcompile.interop.qiskit.parameters import expression_of
+from qcompile.interop.qiskit.parameters import LinearSum, expression_of
 from qcompile.interop.qiskit.scopes import Scope, original
 
 if TYPE_CHECKING:
@@ -78,7 +80,7 @@ class _Writer:
                 if base == "angle":
                     angles[parameter.name] = kind
             else:
-                variable = expr.Var.new(original(name, line), _type(kind, name))
+                variable = _variable(name, line, _type(kind, name))
                 scope.circuit.add_input(variable)
                 scope.define(name, variable)
         if angles:
@@ -100,29 +102,23 @@ class _Writer:
 
     def write(self, region: Tree, scope: Scope) -> None:
         """Appends the ops of a region to the circuit of its scope."""
-        circuit = scope.circuit
+        circuit, qubits, rows = scope.circuit, scope.qubits, self._rows
         angle = self._angles(scope)
-        circuit.global_phase = angle(region["phase"])
-        walk = _Statements(self, scope, region["ops"])
-        qubits, rows = scope.qubits, self._rows
+        statements = _Statements(self, scope, region["ops"])
+        phase = LinearSum(region["phase"])
         for place, (name, wires, params, detail) in enumerate(region["ops"]):
             row = rows.get(name)
             if row is not None:
-                values = [param if type(param) is float else angle(param) for param in params]
-                self._append_standard(row, values, [qubits[wire] for wire in wires], circuit)
+                operation = _library_gate(row)(*[angle(param) for param in params])
+                circuit._append(CircuitInstruction(operation, [qubits[wire] for wire in wires], ()))
+                for factor, param in zip(row.phase, (1.0, *params), strict=False):
+                    phase.add(factor, param)
             elif isinstance(name, int):
-                values = [angle(param) for param in params]
-                operation = self._operations.make(name, values)
+                operation = self._operations.make(name, [angle(param) for param in params])
                 circuit._append(CircuitInstruction(operation, [qubits[wire] for wire in wires], ()))
             else:
-                walk.write(place, name, wires, params, detail)
-
-    def _append_standard(self, row: standard.Row, values: list[Any], qubits: list[Any], circuit: QuantumCircuit) -> None:
-        if row.cls is None:
-            raise CircuitError(f"the gate `{row.name}` has no class in Qiskit: replace it, or define it by other gates")
-        circuit._append(CircuitInstruction(row.cls(*values), qubits, ()))
-        if row.phase:
-            circuit.global_phase += row.phase_at(values)
+                statements.write(place, name, wires, detail)
+        circuit.global_phase = angle(phase.tree())
 
     def _angles(self, scope: Scope) -> Callable[[Any], Any]:
         def leaf(name: str) -> Parameter:
@@ -134,7 +130,13 @@ class _Writer:
                 "do not, so use an input, or one gate per value"
             )
 
-        return lambda tree: expression_of(tree, leaf)
+        return lambda tree: tree if type(tree) is float else expression_of(tree, leaf)
+
+
+def _library_gate(row: standard.Row) -> type[Gate]:
+    if row.cls is None:
+        raise CircuitError(f"the gate `{row.name}` has no class in Qiskit: replace it, or define it by other gates")
+    return row.cls
 
 
 class _Statements:
@@ -149,7 +151,7 @@ class _Statements:
         # Subjects of switches that a statement right before computes into a variable of type int.
         self._subjects: dict[str, Any] = {}
 
-    def write(self, place: int, name: str, wires: Sequence[int], params: Sequence[Any], detail: Tree | None) -> None:
+    def write(self, place: int, name: str, wires: Sequence[int], detail: Tree | None) -> None:
         """Appends one op; `place` is its row."""
         match name:
             case "measure":
@@ -218,11 +220,13 @@ class _Statements:
     def _variable(self, detail: Tree) -> None:
         name, kind = detail["name"], detail["type"]
         if kind == "stretch":
-            self._scope.define(name, self._circuit.add_stretch(original(name, detail["line"])))
+            stretch = _stretch(name, detail["line"])
+            self._circuit.add_stretch(stretch)
+            self._scope.define(name, stretch)
         elif kind == "int":
             self._scope.define(name, None)  # may still be the subject of a switch
         else:
-            variable = expr.Var.new(original(name, detail["line"]), _type(kind, name))
+            variable = _variable(name, detail["line"], _type(kind, name))
             self._circuit.add_uninitialized_var(variable)
             self._scope.define(name, variable)
 
@@ -285,32 +289,43 @@ class _Statements:
 
     # Control flow ----------------------------------------------------------------------------------------------
 
-    def _body(self, region: Tree, wires: Sequence[int], prepare: Callable[[Scope], None] | None = None) -> QuantumCircuit:
+    def _body(self, region: Tree, wires: Sequence[int], head: Any = None) -> QuantumCircuit:
+        """A body; it has what the head reads, as circuits that Qiskit builds do."""
         scope = self._scope.inner(region, wires)
-        if prepare is not None:
-            prepare(scope)
+        for target in _targets(head):
+            there = set(scope.circuit.clbits)
+            bits = [target] if isinstance(target, Clbit) else list(target)
+            scope.circuit.add_bits([bit for bit in bits if bit not in there])
+            scope.capture(target)
         self._writer.write(region, scope)
         return scope.circuit
+
+    def _append_block(self, operation: Any) -> None:
+        """A block acts on the very qubits and bits of its bodies."""
+        body = operation.blocks[0]
+        self._circuit._append(CircuitInstruction(operation, body.qubits, body.clbits))
 
     def _block(self, wires: Sequence[int], detail: Tree) -> None:
         kind, regions = detail["kind"], detail["bodies"]
         match kind:
             case "if":
-                condition = self._convert.condition(detail["condition"])
-                self._append(IfElseOp(condition, *(self._body(region, wires) for region in regions)), wires)
+                head = self._convert.condition(detail["condition"])
+                self._append_block(IfElseOp(head, *(self._body(region, wires, head) for region in regions)))
             case "while":
-                condition = self._convert.condition(detail["condition"])
-                self._append(WhileLoopOp(condition, self._body(regions[0], wires)), wires)
+                head = self._convert.condition(detail["condition"])
+                self._append_block(WhileLoopOp(head, self._body(regions[0], wires, head)))
             case "for":
-                self._append(self._loop(detail, wires), wires)
+                self._append_block(self._loop(detail, wires))
             case "switch":
-                self._append(self._switch(detail, wires), wires)
+                self._append_block(self._switch(detail, wires))
             case "box":
                 duration = detail["duration"]
                 length = (None, None) if duration is None else self._duration(detail["text"], duration)
-                self._append(BoxOp(self._body(regions[0], wires), *length), wires)
+                self._append_block(BoxOp(self._body(regions[0], wires), *length))
             case _:
-                raise CircuitError("a scope of its own (`{ ... }`) has no form in Qiskit: write its statements without it")
+                raise CircuitError(
+                    "a scope of its own (`{ ... }`) has no form in Qiskit: write its statements without it"
+                )
 
     def _loop(self, detail: Tree, wires: Sequence[int]) -> ForLoopOp:
         (region,) = detail["bodies"]
@@ -326,23 +341,31 @@ class _Statements:
             variable: Any = expr.Var.new(name, types.Uint(width))
         else:
             variable = None if name == "_" else Parameter(name)
-
-        def prepare(scope: Scope) -> None:
-            if isinstance(variable, expr.Var):
-                scope.circuit.add_input(variable)
-            scope.define(name, variable)
-
-        return ForLoopOp(indices, variable, self._body(region, wires, prepare))
+        scope = self._scope.inner(region, wires)
+        if isinstance(variable, expr.Var):
+            scope.circuit.add_input(variable)
+        scope.define(name, variable)
+        self._writer.write(region, scope)
+        return ForLoopOp(indices, variable, scope.circuit)
 
     def _switch(self, detail: Tree, wires: Sequence[int]) -> SwitchCaseOp:
         subject = detail["subject"]
         if subject[1] == "variable":
             subject = self._subjects.pop(subject[2], subject)
-        bodies = [self._body(region, wires) for region in detail["bodies"]]
+        head = self._convert.subject(subject)
+        bodies = [self._body(region, wires, head) for region in detail["bodies"]]
         labels: list[Any] = [tuple(_integer(value) for value in values) for values in detail["labels"]]
         if len(bodies) > len(labels):
             labels.append(CASE_DEFAULT)
-        return SwitchCaseOp(self._convert.subject(subject), list(zip(labels, bodies, strict=True)))
+        return SwitchCaseOp(head, list(zip(labels, bodies, strict=True)))
+
+
+def _targets(head: Any) -> list[Clbit | ClassicalRegister]:
+    """The bits and registers that a condition or subject reads."""
+    if isinstance(head, expr.Expr):
+        return [node.var for node in expr.iter_vars(head) if not node.standalone]
+    target = head[0] if isinstance(head, tuple) else head
+    return [target] if isinstance(target, Clbit | ClassicalRegister) else []
 
 
 _DURATION = re.compile(
@@ -368,6 +391,20 @@ def _type(kind: str, name: str) -> types.Type:
     raise CircuitError(
         f"`{name}` has the type {kind}, which Qiskit does not know: declare it as bool, uint[n], float[64] or duration"
     )
+
+
+def _variable(name: str, line: str, kind: types.Type) -> expr.Var:
+    remark = Remark.find(line)
+    if remark is None or remark.uuid is None:
+        return expr.Var.new(original(name, line), kind)
+    return expr.Var(UUID(remark.uuid), kind, name=remark.name)
+
+
+def _stretch(name: str, line: str) -> expr.Stretch:
+    remark = Remark.find(line)
+    if remark is None or remark.uuid is None:
+        return expr.Stretch.new(original(name, line))
+    return expr.Stretch(UUID(remark.uuid), remark.name)
 
 
 def _parameter(name: str, line: str, vectors: dict[str, ParameterVector]) -> Parameter:
