@@ -14,3 +14,4 @@ pub mod qasm;
 pub mod synth;
 #[cfg(any(test, feature = "testing"))]
 pub mod testing;
+pub mod verify;

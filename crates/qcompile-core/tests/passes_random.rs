@@ -23,7 +23,11 @@ const PIPELINES: &[&str] = &[
     "cancel-inverses{reach=2}",
     "merge-rotations",
     "merge-rotations{reach=1}",
-    "fixpoint(drop-identities, cancel-inverses, merge-rotations){max-rounds=4}",
+    "resynthesize-1q",
+    "resynthesize-1q{basis=u}",
+    "resynthesize-1q{basis=zyz}",
+    "resynthesize-1q{basis=zxz}",
+    "fixpoint(drop-identities, cancel-inverses, merge-rotations, resynthesize-1q){max-rounds=4}",
 ];
 
 const TOLERANCE: f64 = 1e-9;

@@ -7,6 +7,7 @@ mod circuit;
 mod errors;
 mod pipeline;
 mod tables;
+mod text;
 mod tree;
 
 #[pyo3::pymodule]
@@ -21,6 +22,8 @@ mod _core {
     use crate::pipeline::{Pipeline, native_passes, read_recipe, recipe_info};
     #[pymodule_export]
     use crate::tables::{codes, gates};
+    #[pymodule_export]
+    use crate::text::{parse, print};
 
     /// The version of the package.
     #[pyfunction]

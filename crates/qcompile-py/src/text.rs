@@ -1,6 +1,7 @@
 //! OpenQASM in and out, and drawings.
 
 use std::path::PathBuf;
+use std::sync::Arc;
 
 use pyo3::prelude::*;
 use qcompile_core::diagnostics::Failure;
@@ -22,13 +23,18 @@ pub fn parse<'py>(
 ) -> PyResult<(Circuit, Findings<'py>)> {
     let options = qasm::ParseOptions {
         name: name.to_string(),
-        include_path,
-        u_convention: if u_convention == "qiskit" { qasm::UConvention::Qiskit } else { qasm::UConvention::Spec },
+        includes: Arc::new(qasm::FileIncludes { folders: include_path }),
+        u_convention: if u_convention == "qiskit" {
+            qasm::UConvention::Qiskit
+        } else {
+            qasm::UConvention::Spec
+        },
         strict,
         assume_zero_init,
         ..qasm::ParseOptions::default()
     };
-    let parsed = py.detach(|| qasm::parse_bytes(data, &options)).map_err(errors::to_python)?;
+    let read = || qasm::parse(qasm::decode(data, name)?, &options);
+    let parsed = py.detach(read).map_err(errors::to_python)?;
     let warnings = Failure { diagnostics: parsed.warnings, sources: parsed.circuit.sources.clone() };
     let found = errors::findings(py, &warnings)?;
     Ok((Circuit { inner: parsed.circuit }, found))

@@ -25,15 +25,15 @@ impl Commutation {
     /// Gates read classical wires and never write them, so these order them against other statements only. Where one op
     /// acts on a wire that the other may act on (a shadow: a qubit whose index is known at run time), they must commute
     /// however the wires coincide.
-    pub fn commute(&self, a: OpView, b: OpView) -> bool {
+    pub fn commute(&self, a: &OpView, b: &OpView) -> bool {
         if !a.kind.is_gate() || !b.kind.is_gate() {
             return !shares(a.touched, b.touched);
         }
-        let may_coincide = shares(a.wires, shadows(&b)) || shares(b.wires, shadows(&a));
+        let may_coincide = shares(a.wires, shadows(b)) || shares(b.wires, shadows(a));
         match (a.kind.as_table(), b.kind.as_table()) {
-            _ if may_coincide => self.common_axes(&a).and(self.common_axes(&b)) != Axes::NONE,
+            _ if may_coincide => self.common_axes(a).and(self.common_axes(b)) != Axes::NONE,
             (Some(left), Some(right)) => gates::commute_always(left, a.wires, right, b.wires),
-            _ => self.share_axes(&a, &b),
+            _ => self.share_axes(a, b),
         }
     }
 
@@ -135,7 +135,7 @@ mod tests {
         let turned = region.push(Kind::program_gate(1), &[q(1), q(2), q(0)], &angle, NO_ORIGIN);
         let rz = region.push(Kind::gate(RZ), &[q(0)], &angle, NO_ORIGIN);
         let h = region.push(Kind::gate(H), &[q(0)], &[], NO_ORIGIN);
-        let commute = |a, b| commutation.commute(region.op(a), region.op(b));
+        let commute = |a, b| commutation.commute(&region.op(a), &region.op(b));
         assert!(commute(call, controlled) && commute(controlled, call));
         assert!(!commute(call, turned));
         assert!(commute(call, rz) && commute(rz, controlled) && !commute(rz, turned));
@@ -159,7 +159,7 @@ mod tests {
         let also_reads = push(RZ, &[q(0)], &[q(2), q(3), Wire::classical(0)]);
         let barrier = region.push(Kind::BARRIER, &[q(1)], &[], NO_ORIGIN);
         let commutation = Commutation::new(&[]);
-        let commute = |a, b| commutation.commute(region.op(a), region.op(b));
+        let commute = |a, b| commutation.commute(&region.op(a), &region.op(b));
         assert!(commute(rz_i, rz_j));
         assert!(!commute(rz_i, rx_j) && !commute(rz_i, rx_0));
         assert!(commute(rx_0, rx_j));

@@ -33,6 +33,13 @@ pub fn snapped(angle: f64) -> f64 {
     multiple(angle, PI / 8.0).map_or(angle, |count| count as f64 * (PI / 8.0))
 }
 
+/// The multiple of pi/8 within `tolerance` of the angle, else the angle.
+pub fn snapped_within(angle: f64, tolerance: f64) -> f64 {
+    let multiple = (angle / (PI / 8.0)).round() * (PI / 8.0);
+    // Adding zero turns a negative zero into zero.
+    if (angle - multiple).abs() <= tolerance { multiple + 0.0 } else { angle }
+}
+
 /// The angle in (-pi, pi] that differs by whole turns.
 pub fn wrapped(angle: f64) -> f64 {
     let angle = snapped(angle);
@@ -42,11 +49,10 @@ pub fn wrapped(angle: f64) -> f64 {
 
 /// Whether two angles differ by a multiple of `period`, up to rounding.
 pub fn equal_modulo(a: f64, b: f64, period: f64) -> bool {
-    a == b || {
-        let difference = a - b;
-        let rest = difference - (difference / period).round() * period;
-        rest.abs() <= ROUNDING * a.abs().max(b.abs()).max(1.0)
-    }
+    let difference = a - b;
+    // Most angles are small, and rounding is a call.
+    let turns = if difference.abs() < period / 2.0 { 0.0 } else { (difference / period).round() };
+    (difference - turns * period).abs() <= ROUNDING * a.abs().max(b.abs()).max(1.0)
 }
 
 #[cfg(test)]

@@ -215,50 +215,156 @@ pub enum Command {
 }
 
 impl Expression {
+    /// Whether it measures or passes qubits to a subroutine: only then does it name wires of its region.
+    pub fn has_wires(&self) -> bool {
+        let mut found = false;
+        self.visit(&mut |part| {
+            found |= match &part.node {
+                ExpressionNode::Measure(_) => true,
+                ExpressionNode::Call { arguments, .. } => {
+                    arguments.iter().any(|argument| matches!(argument, CallArgument::Qubits(_)))
+                }
+                _ => false,
+            }
+        });
+        found
+    }
+
     /// Whether any variable in it satisfies `wanted`.
     pub fn reads(&self, wanted: &mut dyn FnMut(SymbolId) -> bool) -> bool {
-        let mut any = |parts: &[Expression]| parts.iter().any(|part| part.reads(wanted));
-        match &self.node {
-            ExpressionNode::Literal(_) | ExpressionNode::Measure(_) | ExpressionNode::Machine(_) => false,
-            ExpressionNode::Variable(id) => wanted(*id),
-            ExpressionNode::Element { base, indices } => {
-                base.reads(wanted) || indices.iter().any(|index| index.reads(wanted))
+        let mut found = false;
+        self.visit(&mut |part| {
+            if let ExpressionNode::Variable(id) = part.node {
+                found |= wanted(id);
             }
-            ExpressionNode::Unary { operand, .. } | ExpressionNode::Cast(operand) => operand.reads(wanted),
-            ExpressionNode::Binary { left, right, .. } => left.reads(wanted) || right.reads(wanted),
-            ExpressionNode::Builtin { arguments, .. } => any(arguments),
-            ExpressionNode::List(parts) | ExpressionNode::Concatenation(parts) => any(parts),
-            ExpressionNode::Call { arguments, .. } => arguments.iter().any(|argument| match argument {
-                CallArgument::Classical(value) => value.reads(wanted),
-                CallArgument::Qubits(_) => false,
-            }),
+        });
+        found
+    }
+
+    /// Calls `see` on this expression and everything in it.
+    pub fn visit<'a>(&'a self, see: &mut dyn FnMut(&'a Expression)) {
+        let mut open = vec![self];
+        while let Some(part) = open.pop() {
+            see(part);
+            match &part.node {
+                ExpressionNode::Literal(_)
+                | ExpressionNode::Variable(_)
+                | ExpressionNode::Measure(_)
+                | ExpressionNode::Machine(_) => {}
+                ExpressionNode::Unary { operand, .. } | ExpressionNode::Cast(operand) => open.push(operand),
+                ExpressionNode::Binary { left, right, .. } => open.extend([&**right, &**left]),
+                ExpressionNode::Builtin { arguments: parts, .. }
+                | ExpressionNode::List(parts)
+                | ExpressionNode::Concatenation(parts) => open.extend(parts.iter().rev()),
+                ExpressionNode::Call { arguments, .. } => {
+                    open.extend(arguments.iter().rev().filter_map(|argument| match argument {
+                        CallArgument::Classical(value) => Some(value),
+                        CallArgument::Qubits(_) => None,
+                    }))
+                }
+                ExpressionNode::Element { base, indices } => {
+                    open.extend(indices.iter().rev().flat_map(Index::parts));
+                    open.push(base);
+                }
+            }
         }
+    }
+
+    /// The same with its wires renamed.
+    pub fn with_wires(&self, rename: &dyn Fn(Wire) -> Wire) -> Expression {
+        if !self.has_wires() {
+            return self.clone();
+        }
+        let inner = |part: &Arc<Expression>| Arc::new(part.with_wires(rename));
+        let each = |parts: &[Expression]| parts.iter().map(|part| part.with_wires(rename)).collect();
+        let node = match &self.node {
+            ExpressionNode::Measure(wires) => {
+                ExpressionNode::Measure(wires.iter().map(|&wire| rename(wire)).collect())
+            }
+            ExpressionNode::Call { subroutine, arguments } => ExpressionNode::Call {
+                subroutine: *subroutine,
+                arguments: arguments
+                    .iter()
+                    .map(|argument| match argument {
+                        CallArgument::Classical(value) => CallArgument::Classical(value.with_wires(rename)),
+                        CallArgument::Qubits(wires) => {
+                            CallArgument::Qubits(wires.iter().map(|&wire| rename(wire)).collect())
+                        }
+                    })
+                    .collect(),
+            },
+            ExpressionNode::Unary { operator, operand } => {
+                ExpressionNode::Unary { operator: *operator, operand: inner(operand) }
+            }
+            ExpressionNode::Binary { operator, left, right } => {
+                ExpressionNode::Binary { operator: *operator, left: inner(left), right: inner(right) }
+            }
+            ExpressionNode::Cast(operand) => ExpressionNode::Cast(inner(operand)),
+            ExpressionNode::Builtin { name, arguments } => {
+                ExpressionNode::Builtin { name: name.clone(), arguments: each(arguments) }
+            }
+            ExpressionNode::List(parts) => ExpressionNode::List(each(parts)),
+            ExpressionNode::Concatenation(parts) => ExpressionNode::Concatenation(each(parts)),
+            ExpressionNode::Element { base, indices } => ExpressionNode::Element {
+                base: inner(base),
+                indices: indices.iter().map(|index| index.with_wires(rename)).collect(),
+            },
+            other => other.clone(),
+        };
+        Expression { node, ty: self.ty.clone() }
     }
 }
 
 impl Index {
-    pub fn reads(&self, wanted: &mut dyn FnMut(SymbolId) -> bool) -> bool {
+    fn parts(&self) -> impl DoubleEndedIterator<Item = &Expression> {
+        let parts: Vec<&Expression> = match self {
+            Index::At(at) => vec![at],
+            Index::Range { start, step, stop } => [start, step, stop].into_iter().flatten().collect(),
+            Index::Set(members) => members.iter().collect(),
+        };
+        parts.into_iter()
+    }
+
+    fn with_wires(&self, rename: &dyn Fn(Wire) -> Wire) -> Index {
+        let part = |part: &Option<Expression>| part.as_ref().map(|part| part.with_wires(rename));
         match self {
-            Index::At(value) => value.reads(wanted),
+            Index::At(at) => Index::At(at.with_wires(rename)),
             Index::Range { start, step, stop } => {
-                [start, step, stop].into_iter().flatten().any(|value| value.reads(wanted))
+                Index::Range { start: part(start), step: part(step), stop: part(stop) }
             }
-            Index::Set(values) => values.iter().any(|value| value.reads(wanted)),
+            Index::Set(members) => Index::Set(members.iter().map(|m| m.with_wires(rename)).collect()),
         }
     }
 }
 
 impl Command {
+    /// Whether any variable in it satisfies `wanted`.
     pub fn reads(&self, wanted: &mut dyn FnMut(SymbolId) -> bool) -> bool {
         match self {
             Command::Declare { value, .. } | Command::Return(value) => {
                 value.as_ref().is_some_and(|value| value.reads(wanted))
             }
             Command::Assign { indices, value, .. } => {
-                value.reads(wanted) || indices.iter().any(|index| index.reads(wanted))
+                value.reads(wanted) || indices.iter().flat_map(Index::parts).any(|part| part.reads(wanted))
             }
             Command::Evaluate(value) => value.reads(wanted),
             Command::Break | Command::Continue | Command::End => false,
+        }
+    }
+
+    /// The same with the wires of its expressions renamed.
+    pub fn with_wires(&self, rename: &dyn Fn(Wire) -> Wire) -> Command {
+        let part = |value: &Option<Expression>| value.as_ref().map(|value| value.with_wires(rename));
+        match self {
+            Command::Declare { symbol, value } => Command::Declare { symbol: *symbol, value: part(value) },
+            Command::Assign { target, indices, value } => Command::Assign {
+                target: *target,
+                indices: indices.iter().map(|index| index.with_wires(rename)).collect(),
+                value: value.with_wires(rename),
+            },
+            Command::Evaluate(value) => Command::Evaluate(value.with_wires(rename)),
+            Command::Return(value) => Command::Return(part(value)),
+            Command::Break | Command::Continue | Command::End => self.clone(),
         }
     }
 }

@@ -1,6 +1,8 @@
 //! Rewriting a region in one scan: rows join the end of their wires one by one, and what was written before can still
 //! be removed or replaced. Removing an op exposes the one before it, so that a single scan undoes whole nests.
 
+use std::cell::Cell;
+
 use super::angle;
 use super::op::{Kind, MODIFIED, Wire};
 use super::param::{Exprs, Param};
@@ -9,16 +11,17 @@ use super::region::{OpView, Region, Row};
 /// A region being rewritten. The op at a row is the old one, a new one in its place, or none.
 ///
 /// Rows are linked along the wires they touch, shadows included, in the order in which they were appended: "before" is
-/// the nearest earlier op on a wire that is still there.
+/// the nearest earlier op on a wire that is still there. Links that pass over rows that are gone are shortened when
+/// followed (hence the cells).
 pub struct Rebuild<'r> {
     old: &'r Region,
     made: Region,
     states: Vec<State>,
     /// For each row its predecessors on its first two touched wires, or a place in `wide` for more wires.
-    links: Vec<[u32; 2]>,
-    wide: Vec<u32>,
+    links: Vec<[Cell<u32>; 2]>,
+    wide: Vec<Cell<u32>>,
     /// The last row on each wire.
-    last: Vec<u32>,
+    last: Vec<Cell<u32>>,
     phase: Param,
     dirty: bool,
 }
@@ -50,9 +53,9 @@ impl<'r> Rebuild<'r> {
             old: region,
             made: Region::with_layout(region.layout.clone()),
             states: vec![State::OLD; region.len()],
-            links: vec![[NONE; 2]; region.len()],
+            links: vec![[const { Cell::new(NONE) }; 2]; region.len()],
             wide: Vec::new(),
-            last: vec![NONE; region.wires()],
+            last: vec![Cell::new(NONE); region.wires()],
             phase: region.phase,
             dirty: false,
         }
@@ -63,9 +66,14 @@ impl<'r> Rebuild<'r> {
     }
 
     /// The op at a row as it is now; for a row that is gone, as it was last.
+    #[inline]
     pub fn op(&self, row: Row) -> OpView<'_> {
         match self.states[row].made() {
-            Some(index) => self.made.op(index),
+            Some(index) => {
+                let mut op = self.made.op(index);
+                op.row = row;
+                op
+            }
             None => self.old.op(row),
         }
     }
@@ -81,49 +89,47 @@ impl<'r> Rebuild<'r> {
             None => self.old.op(row),
         };
         let qubits = self.old.qubits();
-        if op.touched.len() > 2 {
-            self.links[row][0] = self.wide.len() as u32;
-        }
-        for (slot, wire) in op.touched.iter().enumerate() {
-            let last = &mut self.last[wire.dense(qubits)];
-            match op.touched.len() {
-                0..=2 => self.links[row][slot] = *last,
-                _ => self.wide.push(*last),
+        let last = op.touched.iter().map(|wire| self.last[wire.dense(qubits)].replace(row as u32));
+        if op.touched.len() <= 2 {
+            for (link, last) in self.links[row].iter().zip(last) {
+                link.set(last);
             }
-            *last = row as u32;
+        } else {
+            self.links[row][0].set(self.wide.len() as u32);
+            self.wide.extend(last.map(Cell::new));
         }
     }
 
     /// The last op on a wire.
-    pub fn last_on(&mut self, wire: Wire) -> Option<Row> {
-        let index = wire.dense(self.old.qubits());
-        let row = self.skip_gone(self.last[index], wire);
-        self.last[index] = row;
+    pub fn last_on(&self, wire: Wire) -> Option<Row> {
+        self.follow(&self.last[wire.dense(self.old.qubits())], wire)
+    }
+
+    /// The op before `op`, which is appended, on a wire that it touches.
+    pub fn before(&self, op: &OpView, wire: Wire) -> Option<Row> {
+        self.follow(self.link(op, wire), wire)
+    }
+
+    /// Where a link leads, past rows that are gone; it leads there directly from now on.
+    fn follow(&self, link: &Cell<u32>, wire: Wire) -> Option<Row> {
+        let mut row = link.get();
+        if row != NONE && self.states[row as usize].is_gone() {
+            while row != NONE && self.states[row as usize].is_gone() {
+                row = self.link(&self.op(row as Row), wire).get();
+            }
+            link.set(row);
+        }
         (row != NONE).then_some(row as Row)
     }
 
-    /// The op before `row` on a wire that it touches.
-    pub fn before(&mut self, row: Row, wire: Wire) -> Option<Row> {
-        let linked = *self.link(row, wire);
-        let found = self.skip_gone(linked, wire);
-        *self.link(row, wire) = found;
-        (found != NONE).then_some(found as Row)
-    }
-
-    fn skip_gone(&mut self, mut row: u32, wire: Wire) -> u32 {
-        while row != NONE && self.states[row as usize].is_gone() {
-            row = *self.link(row as Row, wire);
-        }
-        row
-    }
-
-    fn link(&mut self, row: Row, wire: Wire) -> &mut u32 {
-        let touched = self.op(row).touched;
-        let (len, slot) = (touched.len(), touched.iter().position(|&other| other == wire));
+    fn link(&self, op: &OpView, wire: Wire) -> &Cell<u32> {
+        let slot = op.touched.iter().position(|&other| other == wire);
         let slot = slot.expect("a row has links on the wires it touches");
-        match len {
-            0..=2 => &mut self.links[row][slot],
-            _ => &mut self.wide[self.links[row][0] as usize + slot],
+        let [first, second] = &self.links[op.row];
+        match (op.touched.len(), slot) {
+            (0..=2, 0) => first,
+            (0..=2, _) => second,
+            _ => &self.wide[first.get() as usize + slot],
         }
     }
 
@@ -131,38 +137,39 @@ impl<'r> Rebuild<'r> {
     /// that can be moved to it: it commutes with everything in between. At most `reach` ops are passed on each wire.
     /// `commute` is asked about pairs that share a touched wire.
     pub fn partner(
-        &mut self,
+        &self,
         row: Row,
         reach: usize,
-        commute: impl Fn(OpView, OpView) -> bool,
-        mut check: impl FnMut(OpView, OpView) -> bool,
+        commute: impl Fn(&OpView, &OpView) -> bool,
+        mut check: impl FnMut(&OpView, &OpView) -> bool,
     ) -> Option<Row> {
-        let wire = *self.op(row).wires.first()?;
+        let later = self.op(row);
+        let wire = *later.wires.first()?;
         let mut at = self.last_on(wire)?;
         for _ in 0..=reach {
-            if check(self.op(at), self.op(row)) && self.reaches_end(at, reach, &commute) {
+            let earlier = self.op(at);
+            if check(&earlier, &later) && self.reaches_end(&earlier, reach, &commute) {
                 return Some(at);
             }
-            if !commute(self.op(at), self.op(row)) {
+            if !commute(&earlier, &later) {
                 return None;
             }
-            at = self.before(at, wire)?;
+            at = self.before(&earlier, wire)?;
         }
         None
     }
 
     /// Whether the op can move behind everything appended so far.
-    fn reaches_end(&mut self, row: Row, reach: usize, commute: &impl Fn(OpView, OpView) -> bool) -> bool {
-        (0..self.op(row).touched.len()).all(|slot| {
-            let wire = self.op(row).touched[slot];
+    fn reaches_end(&self, op: &OpView, reach: usize, commute: &impl Fn(&OpView, &OpView) -> bool) -> bool {
+        op.touched.iter().all(|&wire| {
             let mut at = self.last_on(wire);
             for _ in 0..=reach {
-                match at {
-                    Some(found) if found != row && commute(self.op(row), self.op(found)) => {
-                        at = self.before(found, wire);
-                    }
-                    found => return found == Some(row),
+                let Some(row) = at.filter(|&row| row != op.row) else { return at.is_some() };
+                let between = self.op(row);
+                if !commute(op, &between) {
+                    return false;
                 }
+                at = self.before(&between, wire);
             }
             false
         })

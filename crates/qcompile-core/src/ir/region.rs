@@ -115,7 +115,7 @@ pub struct Block {
     pub writes: Vec<SymbolId>,
 }
 
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq)]
 pub enum Head {
     If(Expression),
     While(Expression),
@@ -134,7 +134,7 @@ pub enum Head {
     Scope,
 }
 
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq)]
 pub enum ForDomain {
     Range {
         start: Expression,
@@ -319,6 +319,7 @@ impl Region {
         &self.params[1..]
     }
 
+    #[inline]
     pub fn op(&self, row: Row) -> OpView<'_> {
         let op = &self.ops[row];
         let (wires, touched, params) = self.operands(op);
@@ -365,6 +366,7 @@ impl Region {
         }
     }
 
+    #[inline]
     fn operands<'a>(&'a self, op: &'a Op) -> (&'a [Wire], &'a [Wire], &'a [Param]) {
         if !op.is(SPILLED) {
             let wires = &op.wires[..op.arity as usize];

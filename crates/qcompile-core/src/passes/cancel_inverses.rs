@@ -53,8 +53,8 @@ impl CancelInverses {
         let mut rebuild = Rebuild::new(site.region);
         let mut done = Done::default();
         for row in rebuild.rows() {
-            let check = |earlier: OpView, later: OpView| check(site, inverses, earlier, later);
-            let commute = |a: OpView, b: OpView| commutation.commute(a, b);
+            let check = |earlier: &OpView, later: &OpView| check(site, inverses, earlier, later);
+            let commute = |a: &OpView, b: &OpView| commutation.commute(a, b);
             match rebuild.partner(row, self.reach as usize, commute, check) {
                 Some(earlier) => {
                     rebuild.remove(earlier);
@@ -69,7 +69,7 @@ impl CancelInverses {
 }
 
 /// Whether the two can go when nothing stands between them.
-fn check(site: &Site, inverses: &mut Inverses, earlier: OpView, later: OpView) -> bool {
+fn check(site: &Site, inverses: &mut Inverses, earlier: &OpView, later: &OpView) -> bool {
     let gates = ProgramGates { exprs: site.exprs, gates: site.gates };
     earlier.is_free_gate() && later.is_free_gate() && inverses.undoes(gates, earlier.into(), later.into(), 0)
 }
@@ -82,8 +82,8 @@ struct Call<'a> {
     wires: &'a [Wire],
 }
 
-impl<'a> From<OpView<'a>> for Call<'a> {
-    fn from(op: OpView<'a>) -> Self {
+impl<'a> From<&OpView<'a>> for Call<'a> {
+    fn from(op: &OpView<'a>) -> Self {
         Call { kind: op.kind, params: op.params, wires: op.wires }
     }
 }
@@ -175,7 +175,7 @@ impl Inverses {
         let undone = no_phase
             && a.len() == b.len()
             && a.iter().zip(b.iter().rev()).all(|(a, b)| {
-                a.kind.is_gate() && b.kind.is_gate() && self.undoes(cx, a.into(), b.into(), depth + 1)
+                a.kind.is_gate() && b.kind.is_gate() && self.undoes(cx, (&a).into(), (&b).into(), depth + 1)
             });
         self.known.insert((kind_a, kind_b), undone);
         undone

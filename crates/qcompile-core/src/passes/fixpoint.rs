@@ -5,8 +5,11 @@ use crate::pipeline::{Children, Combinator, Context, Outcome, Work};
 options! {
     /// Runs passes in order, again and again, until a round changes nothing.
     ///
-    /// A pass is left out while the circuit is as it left it when it last found nothing to do. With
-    /// `fixpoint(merge-rotations, cancel-inverses)`,
+    /// A pass is left out while the circuit is as it left it when it last found nothing to do.
+    ///
+    /// ```pipeline
+    /// fixpoint(merge-rotations, cancel-inverses)
+    /// ```
     ///
     /// ```qasm
     /// include "stdgates.inc";

@@ -56,7 +56,7 @@ impl MergeRotations {
         let mut rebuild = Rebuild::new(site.region);
         let mut done = Done::default();
         for row in rebuild.rows() {
-            if let Some((earlier, merged)) = self.find(site, &mut rebuild, commutation, row)
+            if let Some((earlier, merged)) = self.find(site, &rebuild, commutation, row)
                 && apply(site, &mut rebuild, earlier, row, &merged)
             {
                 done.rewrites += 1;
@@ -72,15 +72,15 @@ impl MergeRotations {
     fn find(
         &self,
         site: &mut Site,
-        rebuild: &mut Rebuild,
+        rebuild: &Rebuild,
         commutation: &Commutation,
         row: Row,
     ) -> Option<(Row, Merged)> {
         if !adds_up(site.gates, rebuild.op(row)) {
             return None;
         }
-        let commute = |a: OpView, b: OpView| commutation.commute(a, b);
-        let check = |earlier: OpView, later: OpView| check(site.gates, earlier, later);
+        let commute = |a: &OpView, b: &OpView| commutation.commute(a, b);
+        let check = |earlier: &OpView, later: &OpView| check(site.gates, earlier, later);
         let earlier = rebuild.partner(row, self.reach as usize, commute, check)?;
         Some((earlier, multiply(site, rebuild.op(earlier), rebuild.op(row))?))
     }
@@ -104,7 +104,7 @@ fn controlled_rotation(gates: &[ProgramGate], kind: Kind) -> Option<GateId> {
 }
 
 /// Whether two gates side by side are rotations about one axis on the same operands.
-fn check(gates: &[ProgramGate], earlier: OpView, later: OpView) -> bool {
+fn check(gates: &[ProgramGate], earlier: &OpView, later: &OpView) -> bool {
     if !earlier.is_free_gate() {
         return false;
     }

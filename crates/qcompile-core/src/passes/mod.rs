@@ -5,5 +5,6 @@ crate::passes! {
     drop_identities::DropIdentities => of,
     fixpoint::Fixpoint => combinator,
     merge_rotations::MergeRotations => of,
+    resynthesize_1q::Resynthesize1q => of,
     sequence::Sequence => combinator,
 }

@@ -5,7 +5,9 @@ use crate::pipeline::{Children, Combinator, Context, Outcome, Work};
 options! {
     /// Runs passes in order: one pass made of several, where a combinator takes one.
     ///
-    /// With `sequence(cancel-inverses, merge-rotations)`,
+    /// ```pipeline
+    /// sequence(cancel-inverses, merge-rotations)
+    /// ```
     ///
     /// ```qasm
     /// include "stdgates.inc";

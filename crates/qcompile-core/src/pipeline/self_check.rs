@@ -9,6 +9,7 @@ use super::info::{OptionInfo, OptionType, PassInfo, PassKind};
 use super::pass::AnyPass;
 use super::registry::{Entry, NoMore, Registry};
 use super::text::{Pipeline, parse};
+use crate::diagnostics::examples::rewrites;
 
 /// Checks names, pages and text form of every entry; each finding names the pass. Empty when all is well.
 pub fn self_check(registry: &Registry) -> Vec<String> {
@@ -48,8 +49,7 @@ fn check_page(info: &PassInfo, report: &mut dyn FnMut(String)) {
     if info.source.trim().is_empty() {
         report("no source is named".to_string());
     }
-    let parts: Vec<&str> = info.page.split("```qasm\n").collect();
-    if parts.len() < 3 || !parts.iter().any(|part| part.trim_end().ends_with("becomes")) {
+    if rewrites(&info.page).is_empty() {
         report("the page has no example of the form ```qasm ... becomes ```qasm".to_string());
     }
     for option in info.options.iter().filter(|option| option.doc.trim().is_empty()) {

@@ -21,8 +21,10 @@
 pub mod ast;
 mod decode;
 pub mod format;
+pub mod keyword;
 pub mod lex;
 mod literal;
+mod lower;
 pub mod number;
 mod parameter;
 pub mod parse;
@@ -30,6 +32,10 @@ pub mod print;
 mod scan;
 
 pub use decode::decode;
+pub use lower::{
+    FileIncludes, Included, Includes, Limits, NoIncludes, ParseOptions, Parsed, UConvention, check_syntax,
+    parse,
+};
 pub use parameter::parameter;
 pub use parse::{Item, Parser};
 pub use print::{Format, PrintOptions, Printed, Target, print};

@@ -72,7 +72,7 @@ impl Circuit {
     /// Adds a gate given by its matrix, row by row; qubit 0 of the list is the least significant bit of its index.
     pub fn append_matrix(&mut self, rows: &[Vec<Complex64>], qubits: &[u32]) -> Result<()> {
         let size = 1usize << qubits.len().min(30);
-        if rows.len() != size || rows.iter().any(|row| row.len() != size) {
+        if qubits.is_empty() || rows.len() != size || rows.iter().any(|row| row.len() != size) {
             let columns = rows.first().map_or(0, Vec::len);
             let message = format!("a matrix of {} rows and {columns} columns was given", rows.len());
             return Err(Diagnostic::unplaced(E1106, message)
@@ -80,7 +80,8 @@ impl Circuit {
                 .into());
         }
         let matrix = Matrix::from_entries(rows.concat()).expect("the size was checked");
-        if !matrix.is_unitary(UNITARY_TOLERANCE) {
+        let finite = matrix.entries().iter().all(|entry| entry.is_finite());
+        if !finite || !matrix.is_unitary(UNITARY_TOLERANCE) {
             return Err(Diagnostic::unplaced(
                 E1106,
                 format!("the matrix is not unitary to {UNITARY_TOLERANCE:e}"),

@@ -7,7 +7,7 @@ use rustc_hash::FxHashMap;
 use crate::diagnostics::{Diagnostic, E1105, E1107, Result};
 use crate::ir::{
     Argument, Circuit, ExprId, GateBody, Kind, Leaf, Modified, Node, Param, ProgramGate, Region, Row,
-    SymbolId, SymbolKind, Wire,
+    SymbolId, SymbolKind, Wire, WireName,
 };
 
 /// Copies parts of `from` into another circuit, each gate and symbol once.
@@ -56,7 +56,13 @@ impl<'a> Importer<'a> {
 
     /// A gate body over its own qubits.
     fn region(&mut self, into: &mut Circuit, region: &Region) -> Result<Region> {
-        let mut copy = Region::new(region.layout.qubits, region.layout.bits);
+        let mut layout = (*region.layout).clone();
+        for source in &mut layout.sources {
+            if let WireName::Symbol(id) = source.what {
+                source.what = WireName::Symbol(self.fresh_symbol(into, id));
+            }
+        }
+        let mut copy = Region::with_layout(Arc::new(layout));
         copy.phase = self.param(into, region.phase)?;
         for row in 0..region.len() {
             self.op(into, &mut copy, region, row, &|wire| wire)?;

@@ -8,3 +8,6 @@ mod bind;
 mod derive;
 mod import;
 mod windows;
+
+#[cfg(test)]
+mod tests;

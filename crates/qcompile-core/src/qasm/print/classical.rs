@@ -6,7 +6,7 @@ use super::number::{push_index, push_real};
 use crate::ir::classical::{
     BinaryOperator, CallArgument, Command, Expression, ExpressionNode, Index, Type, UnaryOperator, Value,
 };
-use crate::ir::{ForDomain, SymbolId, SymbolKind};
+use crate::ir::{ForDomain, Io, SymbolId, SymbolKind};
 use crate::qasm::ast;
 
 impl<'a> Printer<'a> {
@@ -40,10 +40,17 @@ impl<'a> Printer<'a> {
         self.out.push(';');
     }
 
-    /// `float[64] x`, `const int n`, `bit[3] c`.
+    /// `float[64] x`, `input angle a`, `bit[3] c`.
     pub(super) fn declaration(&mut self, symbol: SymbolId) {
         match &self.circuit.symbol(symbol).kind {
-            SymbolKind::Variable { ty, .. } => self.type_name(ty),
+            SymbolKind::Variable { ty, io } => {
+                self.out.push_str(match io {
+                    Io::Input => "input ",
+                    Io::Output => "output ",
+                    Io::None => "",
+                });
+                self.type_name(ty);
+            }
             SymbolKind::Bits { size } => self.type_name(&Type::Bit(*size)),
             SymbolKind::Qubits { size } => self.sized("qubit", *size),
             _ => self.unsayable("declares a name without a type"),

@@ -147,14 +147,14 @@ impl Printer<'_> {
     fn application(&mut self, function: Function, arguments: &[Argument]) {
         match (function, arguments) {
             (Function::Multiply | Function::Divide, [left, right]) => {
-                self.operand(*left, PRODUCT);
+                self.real_argument(*left, PRODUCT);
                 self.out.push_str(function.name());
-                self.operand(*right, UNARY_PRECEDENCE);
+                self.real_argument(*right, UNARY_PRECEDENCE);
             }
             (Function::Power, [base, exponent]) => {
-                self.operand(*base, ATOM);
+                self.real_argument(*base, ATOM);
                 self.out.push_str(BinaryOperator::Power.text(self.dialect));
-                self.operand(*exponent, ATOM);
+                self.real_argument(*exponent, ATOM);
             }
             _ => {
                 let name = self.function_name(function);
@@ -171,7 +171,7 @@ impl Printer<'_> {
         }
     }
 
-    fn operand(&mut self, argument: Argument, needed: Level) {
+    fn real_argument(&mut self, argument: Argument, needed: Level) {
         match argument {
             Argument::Expr(id) => self.real_operand(id, needed),
             number => self.argument(number, needed),

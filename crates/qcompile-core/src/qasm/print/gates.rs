@@ -50,11 +50,18 @@ pub(super) enum Include {
     /// It is not there, and can be added since nobody else uses its names.
     Possible,
     Added,
+    /// The text includes that of the other version, which is replaced.
+    Converted,
     /// Some name of the program stands in the way.
     Impossible,
 }
 
 impl GateNames {
+    /// The text includes the library of the other version, and that of the output takes its place.
+    pub(super) fn convert_include(&mut self) {
+        self.include = Some(Include::Converted);
+    }
+
     pub(super) fn include_is_added(&self) -> bool {
         self.include == Some(Include::Added)
     }
@@ -113,7 +120,7 @@ impl<'a> Printer<'a> {
 
     /// From where on `name` is the library's, if it is so at the place of `scope`.
     fn included(&mut self, name: &str, scope: &Scope<'a>) -> Option<u32> {
-        if self.gates.include_is_added() {
+        if matches!(self.gates.include, Some(Include::Added | Include::Converted)) {
             return is_library_name(name, self.dialect).then_some(0);
         }
         let circuit = self.circuit;

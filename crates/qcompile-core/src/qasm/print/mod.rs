@@ -8,6 +8,7 @@
 
 mod classical;
 mod conditional;
+mod convert;
 mod expression;
 mod gates;
 mod matrix;
@@ -77,6 +78,8 @@ struct Printer<'a> {
     options: PrintOptions,
     /// The language of the output.
     dialect: Dialect,
+    /// The language of the text, when it is another one.
+    from: Option<Dialect>,
     out: String,
     names: Names<'a>,
     gates: GateNames,
@@ -99,6 +102,7 @@ impl<'a> Printer<'a> {
             circuit,
             options: *options,
             dialect,
+            from: None,
             out: String::new(),
             names: Names::new(circuit, dialect),
             gates: GateNames::default(),

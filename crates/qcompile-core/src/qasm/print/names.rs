@@ -25,13 +25,15 @@ pub(super) struct Names<'a> {
     circuit: &'a Circuit,
     dialect: Dialect,
     renamed: FxHashMap<SymbolId, Box<str>>,
+    /// New names by old ones, for what the text says.
+    words: FxHashMap<Box<str>, Box<str>>,
     /// Every name of the program and those given out since; collected when first needed.
     taken: Option<FxHashSet<Box<str>>>,
 }
 
 impl<'a> Names<'a> {
     pub(super) fn new(circuit: &'a Circuit, dialect: Dialect) -> Self {
-        Self { circuit, dialect, renamed: FxHashMap::default(), taken: None }
+        Self { circuit, dialect, renamed: FxHashMap::default(), words: FxHashMap::default(), taken: None }
     }
 
     pub(super) fn symbol(&self, id: SymbolId) -> &str {
@@ -88,12 +90,11 @@ impl<'a> Names<'a> {
         name.into()
     }
 
-    /// Gives every symbol a name that the language takes and no other symbol of its scope has; says what changed.
-    pub(super) fn adapt(&mut self) -> Vec<Diagnostic> {
+    /// Gives every symbol a name that the language takes; says what changed.
+    pub(super) fn adapt(&mut self, clashes: Clashes) -> Vec<Diagnostic> {
         let circuit = self.circuit;
         let local = gate_locals(circuit);
         let mut seen: FxHashSet<&str> = FxHashSet::default();
-        let mut by_name: FxHashMap<&str, Box<str>> = FxHashMap::default();
         let mut notes = Vec::new();
         for (k, symbol) in circuit.symbols.iter().enumerate() {
             let id = SymbolId(k as u32);
@@ -102,31 +103,58 @@ impl<'a> Names<'a> {
                 continue;
             }
             let is_local = local.contains(&id);
-            let new = if !is_name(name, self.dialect) {
-                by_name.entry(name).or_insert_with(|| self.fresh(name)).clone()
-            } else if is_local && is_library_name(name, self.dialect) {
-                // Inside the definition the gate would be out of reach.
-                let new = by_name.entry(name).or_insert_with(|| self.fresh(name)).clone();
-                self.renamed.insert(id, new);
-                continue;
-            } else if !is_local && !seen.insert(name) {
-                self.fresh(name)
-            } else {
-                continue;
+            let is_library = is_library_name(name, self.dialect);
+            let new = match clashes {
+                _ if !is_name(name, self.dialect) => self.word(name),
+                Clashes::Scoped { library: true } if is_library => self.word(name),
+                // Inside the definition the gate would be out of reach. Nobody outside sees the name.
+                Clashes::Unique if is_local && is_library => {
+                    let new = self.word(name);
+                    self.renamed.insert(id, new);
+                    continue;
+                }
+                Clashes::Unique if !is_local && !seen.insert(name) => self.fresh(name),
+                _ => continue,
             };
             notes.push(renamed_note(name, &new, self.dialect, symbol.declared));
             self.renamed.insert(id, new);
         }
         notes
     }
+
+    /// The one new name for everything that is called `name`.
+    fn word(&mut self, name: &str) -> Box<str> {
+        if let Some(new) = self.words.get(name) {
+            return new.clone();
+        }
+        let new = self.fresh(name);
+        self.words.insert(name.into(), new.clone());
+        new
+    }
+
+    /// New names by old ones, for what is copied from the text.
+    pub(super) fn words(&self) -> FxHashMap<Box<str>, Box<str>> {
+        self.words.clone()
+    }
+}
+
+/// What names may clash with, beside the words of the language.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum Clashes {
+    /// A circuit without scopes: with each other, and with the gates that definitions use.
+    Unique,
+    /// A text with its scopes: with the gates of the library where that is included.
+    Scoped { library: bool },
 }
 
 fn renamed_note(old: &str, new: &str, dialect: Dialect, declared: Span) -> Diagnostic {
     let language = language(dialect);
-    let message = if is_name(old, dialect) {
-        format!("`{old}` names two things; one is written `{new}`")
-    } else {
+    let message = if !is_name(old, dialect) {
         format!("`{old}` cannot be a name in {language} and is written `{new}`")
+    } else if is_library_name(old, dialect) {
+        format!("`{old}` is a gate of the library in {language}; the name of the program is written `{new}`")
+    } else {
+        format!("`{old}` names two things; one is written `{new}`")
     };
     finding(W0702, declared, message)
 }
@@ -271,6 +299,11 @@ impl<'a> Printer<'a> {
                 if let Some(index) = index.or(scalar.then_some(0)) {
                     self.index(index);
                 }
+            }
+            ResolvedWire::Physical(_) | ResolvedWire::Dynamic { .. }
+                if self.dialect == Dialect::OpenQasm2 =>
+            {
+                self.no_form("hardware qubits and indices that are not constant");
             }
             ResolvedWire::Physical(number) => {
                 self.out.push('$');

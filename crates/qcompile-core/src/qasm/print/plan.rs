@@ -16,6 +16,8 @@ pub(super) enum Piece {
     Keep { first: usize, end: usize },
     /// Statement `at` stays, but a body of it changed.
     Inside { at: usize, row: Row },
+    /// Statement `at` stays, in other words.
+    Reword { at: usize, rows: Range<Row> },
     /// These ops stand in place of statement `at`.
     Replace { at: usize, rows: Range<Row> },
     /// The phase of the region stands in place of statement `at`.
@@ -41,7 +43,7 @@ impl<'a> Base<'a> {
     pub(super) fn new(text: &'a RegionText, from: u32, with_phases: bool) -> Base<'a> {
         let inside = Span::new(from.max(text.span.start), text.span.end);
         let statements = &text.statements[..];
-        let plain = statements.is_sorted_by(|a, b| a < b) && !(with_phases && !text.phases.is_empty());
+        let plain = (!with_phases || text.phases.is_empty()) && statements.is_sorted_by(|a, b| a < b);
         if plain && statements.last().is_none_or(|&last| inside.contains(last)) {
             let first = statements.partition_point(|&start| start < inside.start);
             return Base { starts: Cow::Borrowed(&statements[first..]), counts: None };
@@ -83,8 +85,10 @@ impl<'a> Base<'a> {
 
 /// What the plan asks about ops.
 pub(super) trait Judge {
+    /// Whether plain gates that are all there stay without further questions.
+    fn keeps_gates(&self) -> bool;
     /// Whether a statement that has its ops can stay as it is.
-    fn judge(&self, row: Row) -> Verdict;
+    fn judge(&self, rows: Range<Row>) -> Verdict;
     /// Whether the text that is spliced shows the op elsewhere (an include).
     fn is_shown_elsewhere(&self, row: Row) -> bool;
 }
@@ -94,6 +98,8 @@ pub(super) enum Verdict {
     Untouched,
     /// A body changed.
     Inside,
+    /// Says the same in other words.
+    Reworded,
     /// Has to be written anew.
     Changed,
 }
@@ -126,9 +132,10 @@ impl Run {
         match (self.base.unwrap_or(0), state, self.anchored) {
             (at, State::Kept, true) => vec![Piece::Keep { first: at, end: at + len }],
             (at, State::Inside, true) => vec![Piece::Inside { at, row: rows.start }],
+            (at, State::Reworded, true) => vec![Piece::Reword { at, rows }],
             (at, State::New, true) => vec![Piece::Replace { at, rows }],
             (at, State::Phase, true) => vec![Piece::ReplacePhase { at }],
-            (_, State::New, false) => vec![Piece::New { rows }],
+            (_, State::New | State::Reworded, false) => vec![Piece::New { rows }],
             (_, State::Phase, false) => vec![Piece::NewPhase],
             (first, State::Kept | State::Inside, false) => {
                 let mut row = rows.start;
@@ -147,6 +154,7 @@ impl Run {
 enum State {
     Kept,
     Inside,
+    Reworded,
     New,
     Phase,
 }
@@ -206,7 +214,7 @@ impl Runs<'_> {
 
     /// How many ops from `row` on are, one by one, the statements from `expected` on.
     fn kept_from(&self, row: Row, end: Row, expected: usize) -> usize {
-        if self.base.counts.is_some() {
+        if self.base.counts.is_some() || !self.judge.keeps_gates() {
             return 0;
         }
         let columns = self.region.columns();
@@ -228,12 +236,13 @@ impl Runs<'_> {
             return;
         };
         let intact = intact_part(&rows, self.base.count(at), |row| !ops[row].is(MODIFIED));
-        let verdict = intact.as_ref().map(|part| self.judge.judge(part.start));
+        let verdict = intact.as_ref().map(|part| self.judge.judge(part.clone()));
         match (intact, verdict) {
             (Some(part), Some(verdict)) if verdict != Verdict::Changed => {
                 (rows.start..part.start).for_each(|row| self.new_op(row));
                 match verdict {
                     Verdict::Inside => self.made.push(Run::new(part.clone(), base, 1, State::Inside)),
+                    Verdict::Reworded => self.made.push(Run::new(part.clone(), base, 1, State::Reworded)),
                     _ => self.keep(part.clone(), at, 1),
                 }
                 (part.end..rows.end).for_each(|row| self.new_op(row));
@@ -277,7 +286,7 @@ fn anchor_new_runs(runs: &mut [Run]) {
     if !runs.iter().any(is_new) {
         return;
     }
-    let stays = |run: &&Run| matches!(run.state, State::Kept | State::Inside);
+    let stays = |run: &&Run| matches!(run.state, State::Kept | State::Inside | State::Reworded);
     let mut taken: Vec<Range<usize>> = runs.iter().filter(stays).filter_map(Run::place).collect();
     taken.sort_unstable_by_key(|place| place.start);
     let mut last = None;

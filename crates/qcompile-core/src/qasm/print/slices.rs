@@ -1,7 +1,13 @@
 //! Copying a text with parts cut out: where lines, blanks and comments begin and end.
 
+use std::borrow::Cow;
 use std::ops::Range;
+use std::rc::Rc;
 
+use rustc_hash::FxHashMap;
+
+use crate::qasm::ast::Dialect;
+use crate::qasm::lex::{Lexer, TokenKind};
 use crate::qasm::scan::{comment_end, line_end};
 
 /// A text being copied. Offsets are those of the text.
@@ -11,25 +17,47 @@ pub(super) struct Slices<'a> {
     pub(super) at: usize,
     /// Where copied text has come to stand: offset in the text, offset in the output.
     copied: Vec<(usize, usize)>,
+    /// New names by old ones; usually none.
+    pub(super) words: Rc<Words>,
+}
+
+/// Names to replace in what is copied.
+#[derive(Default)]
+pub(super) struct Words {
+    pub(super) new_names: FxHashMap<Box<str>, Box<str>>,
+    /// The language of the text.
+    pub(super) dialect: Dialect,
 }
 
 impl<'a> Slices<'a> {
-    pub(super) fn new(text: &'a str) -> Self {
-        Self { text, at: 0, copied: Vec::new() }
+    pub(super) fn new(text: &'a str, words: Words) -> Self {
+        Self { text, at: 0, copied: Vec::new(), words: Rc::new(words) }
     }
 
     /// Copies up to `end`; nothing when that is done already.
     pub(super) fn copy_to(&mut self, out: &mut String, end: usize) {
-        if self.at < end {
-            self.copied.push((self.at, out.len()));
-            out.push_str(&self.text[self.at..end]);
-            self.at = end;
+        if self.at >= end {
+            return;
         }
+        let words = self.words.clone();
+        for word in words.find(&self.text[self.at..end]) {
+            let start = self.at;
+            self.copy_run(out, start + word.place.start);
+            out.push_str(word.new_name);
+            self.at = start + word.place.end;
+        }
+        self.copy_run(out, end);
     }
 
-    /// Copies a part again, elsewhere.
-    pub(super) fn elsewhere(text: &'a str, at: usize) -> Self {
-        Self { text, at, copied: Vec::new() }
+    fn copy_run(&mut self, out: &mut String, end: usize) {
+        self.copied.push((self.at, out.len()));
+        out.push_str(&self.text[self.at..end]);
+        self.at = end;
+    }
+
+    /// Copies a part of the same text again, elsewhere.
+    pub(super) fn elsewhere(&self, at: usize) -> Self {
+        Self { text: self.text, at, copied: Vec::new(), words: self.words.clone() }
     }
 
     /// Leaves out a statement, and its line when nothing else stands there.
@@ -69,6 +97,53 @@ impl<'a> Slices<'a> {
             }
         }
         found
+    }
+}
+
+struct Word<'w> {
+    place: Range<usize>,
+    new_name: &'w str,
+}
+
+impl Words {
+    /// The words of a text that have new names, with the places relative to the end of the word before.
+    fn find(&self, text: &str) -> Vec<Word<'_>> {
+        let mut found = Vec::new();
+        if self.new_names.is_empty() {
+            return found;
+        }
+        let mut done = 0;
+        let mut lexer = Lexer::new(text, 0, self.dialect);
+        loop {
+            let token = lexer.next_token();
+            let place = token.span.start as usize..token.span.end as usize;
+            match token.kind {
+                TokenKind::End => return found,
+                TokenKind::Identifier => {
+                    if let Some(new_name) = self.new_names.get(&text[place.clone()]) {
+                        found.push(Word { place: place.start - done..place.end - done, new_name });
+                        done = place.end;
+                    }
+                }
+                _ => {}
+            }
+        }
+    }
+
+    /// A piece of text with the new names.
+    pub(super) fn renamed<'t>(&self, text: &'t str) -> Cow<'t, str> {
+        if self.new_names.is_empty() {
+            return Cow::Borrowed(text);
+        }
+        let mut made = String::new();
+        let mut done = 0;
+        for word in self.find(text) {
+            made.push_str(&text[done..done + word.place.start]);
+            made.push_str(word.new_name);
+            done += word.place.end;
+        }
+        made.push_str(&text[done..]);
+        Cow::Owned(made)
     }
 }
 
@@ -118,7 +193,7 @@ mod tests {
     /// The text between brackets is cut.
     fn cut(marked: &str) -> String {
         let text = marked.replace(['[', ']'], "");
-        let mut slices = Slices::new(&text);
+        let mut slices = Slices::new(&text, Words::default());
         let mut out = String::new();
         let mut seen = 0;
         let mut start = 0;
@@ -152,7 +227,7 @@ mod tests {
     #[test]
     fn places_are_found_again() {
         let text = "abc def ghi";
-        let mut slices = Slices::new(text);
+        let mut slices = Slices::new(text, Words::default());
         let mut out = String::new();
         slices.cut(&mut out, 4..7);
         slices.copy_to(&mut out, text.len());
@@ -162,8 +237,20 @@ mod tests {
     }
 
     #[test]
+    fn words_are_replaced_outside_of_comments_and_strings() {
+        let new_names = [("in".into(), "in_1".into())].into_iter().collect();
+        let words = Words { new_names, dialect: Dialect::OpenQasm2 };
+        let text = "h in[0]; // in\ninclude \"in\"; cx in,inner;";
+        assert_eq!(words.renamed(text), "h in_1[0]; // in\ninclude \"in\"; cx in_1,inner;");
+        let mut slices = Slices::new(text, words);
+        let mut out = String::new();
+        slices.copy_to(&mut out, text.len());
+        assert!(out[slices.place_of(29, &out)..].starts_with("cx in_1"), "{out}");
+    }
+
+    #[test]
     fn comments_are_collected() {
-        let mut slices = Slices::new(" /* a */ ; /* b */ /* c */");
+        let mut slices = Slices::new(" /* a */ ; /* b */ /* c */", Words::default());
         assert_eq!(slices.comments_to(18), ["/* a */", "/* b */"]);
         assert_eq!(rest_of_line("x q; /* a */ // b\nz", 4).end, 17);
         assert!(!rest_of_line("x q; /* a */ y q;", 4).ends);

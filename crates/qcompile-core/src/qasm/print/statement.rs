@@ -1,14 +1,12 @@
 //! One op as one canonical statement.
 
+use super::convert::whole_register;
 use super::names::{INDENT, Scope, language};
 use super::number::push_real;
 use super::{Printer, finding};
 use crate::diagnostics::{E0701, E0702, E0850, Span, W0701};
 use crate::ir::classical::Expression;
-use crate::ir::{
-    Block, GateBody, Head, Kind, Modified, OpView, Param, Power, Region, ResolvedWire, StatementKind,
-    SymbolId, SymbolKind, Wire,
-};
+use crate::ir::{Block, GateBody, Head, Kind, Modified, OpView, Param, Power, Region, StatementKind, Wire};
 use crate::qasm::ast::Dialect;
 
 impl<'a> Printer<'a> {
@@ -38,7 +36,7 @@ impl<'a> Printer<'a> {
     }
 
     /// Appends modifiers and the name, and returns the parameters that go between the parentheses.
-    fn callee<'p>(&mut self, scope: &Scope<'a>, kind: Kind, params: &'p [Param]) -> &'p [Param] {
+    pub(super) fn callee<'p>(&mut self, scope: &Scope<'a>, kind: Kind, params: &'p [Param]) -> &'p [Param] {
         let circuit = self.circuit;
         let (mut kind, mut params) = (kind, params);
         while let Some(GateBody::Modified(modified)) =
@@ -51,7 +49,7 @@ impl<'a> Printer<'a> {
         params
     }
 
-    fn arguments(&mut self, params: &[Param]) {
+    pub(super) fn arguments(&mut self, params: &[Param]) {
         for (k, &param) in params.iter().enumerate() {
             self.out.push_str(if k == 0 { "(" } else { ", " });
             self.parameter(param);
@@ -154,7 +152,7 @@ impl<'a> Printer<'a> {
             if rest.len() < wires.len() {
                 self.out.push_str(", ");
             }
-            match self.whole_register(scope, rest) {
+            match whole_register(self.circuit, scope, rest) {
                 Some((register, size)) => {
                     self.out.push_str(self.names.symbol(register));
                     rest = &rest[size..];
@@ -165,26 +163,6 @@ impl<'a> Printer<'a> {
                 }
             }
         }
-    }
-
-    /// The register that the first of `wires` are, all of it in order.
-    fn whole_register(&self, scope: &Scope<'a>, wires: &[Wire]) -> Option<(SymbolId, usize)> {
-        let element = |wire| match scope.resolve(wire) {
-            ResolvedWire::Symbol { symbol, index: Some(index) } => Some((symbol, index)),
-            _ => None,
-        };
-        if scope.is_anonymous() {
-            return None;
-        }
-        let (register, 0) = element(wires[0])? else { return None };
-        let (SymbolKind::Qubits { size: Some(size) } | SymbolKind::Bits { size: Some(size) }) =
-            self.circuit.symbol(register).kind
-        else {
-            return None;
-        };
-        let run = wires.get(..size as usize)?;
-        let in_order = |(k, &wire)| element(wire) == Some((register, k as u32));
-        run.iter().enumerate().all(in_order).then_some((register, run.len()))
     }
 
     /// `gphase(x);`, or a note where the language has none.
@@ -200,6 +178,9 @@ impl<'a> Printer<'a> {
     /// A statement of a text, to the letter.
     fn kept(&mut self, scope: &Scope<'a>, op: OpView<'a>) {
         let statement = op.statement().expect("a statement has its payload");
+        if self.from.is_some() {
+            return self.converted_statement(op, statement);
+        }
         match (self.source_of(op.origin), &statement.command) {
             (Some(text), _) => self.out.push_str(text),
             (None, Some(command)) => self.command(command, scope),

@@ -1,7 +1,8 @@
 //! A circuit without a text: version, includes, definitions, declarations, and one statement per line.
 
 use super::Printer;
-use super::names::Scope;
+use super::convert::standard_include;
+use super::names::{Clashes, Scope};
 use super::number::push_index;
 use crate::ir::{Head, Io, RegionKind, SymbolId, SymbolKind, Version, WireName};
 use crate::qasm::ast::Dialect;
@@ -9,7 +10,7 @@ use crate::qasm::ast::Dialect;
 impl<'a> Printer<'a> {
     pub(super) fn whole(&mut self) {
         self.keeps_text = false;
-        let notes = self.names.adapt();
+        let notes = self.names.adapt(Clashes::Unique);
         self.notes.extend(notes);
         let scope = Scope::root(self.circuit, &self.circuit.main, RegionKind::Main);
         self.lines(&scope);
@@ -46,10 +47,7 @@ impl<'a> Printer<'a> {
 
     pub(super) fn include_line(&mut self) {
         if self.gates.include_is_added() {
-            self.out.push_str(match self.dialect {
-                Dialect::OpenQasm2 => "include \"qelib1.inc\";",
-                Dialect::OpenQasm3 => "include \"stdgates.inc\";",
-            });
+            self.out.push_str(standard_include(self.dialect));
             self.out.push_str(self.newline);
         }
     }
@@ -76,38 +74,29 @@ impl<'a> Printer<'a> {
 
     pub(super) fn declaration_line(&mut self, symbol: SymbolId) {
         let kind = &self.circuit.symbol(symbol).kind;
-        let register = match (self.dialect, kind) {
-            (Dialect::OpenQasm2, SymbolKind::Qubits { size }) => Some(("qreg ", size)),
-            (Dialect::OpenQasm2, SymbolKind::Bits { size }) => Some(("creg ", size)),
-            // Uses of a parameter are reported where they stand.
-            (Dialect::OpenQasm2, SymbolKind::Variable { .. }) => return,
-            _ => None,
-        };
-        match (register, kind) {
-            (Some((keyword, size)), _) => {
-                self.out.push_str(keyword);
-                self.out.push_str(self.names.symbol(symbol));
-                self.size(size.unwrap_or(1));
-            }
-            (None, SymbolKind::Variable { io, .. }) => {
-                self.out.push_str(match io {
-                    Io::Input => "input ",
-                    Io::Output => "output ",
-                    Io::None => "",
-                });
+        match (self.dialect, kind) {
+            (Dialect::OpenQasm2, SymbolKind::Qubits { size }) => self.register("qreg ", symbol, *size),
+            (Dialect::OpenQasm2, SymbolKind::Bits { size }) => self.register("creg ", symbol, *size),
+            (
+                Dialect::OpenQasm3,
+                SymbolKind::Variable { .. } | SymbolKind::Qubits { .. } | SymbolKind::Bits { .. },
+            ) => {
                 self.declaration(symbol);
+                self.out.push(';');
             }
-            (None, SymbolKind::Qubits { .. } | SymbolKind::Bits { .. }) => self.declaration(symbol),
+            // Uses of a parameter are reported where they stand.
             _ => return,
         }
-        self.out.push(';');
         self.out.push_str(self.newline);
     }
 
-    fn size(&mut self, size: u32) {
+    /// `qreg q[2];`: scalars are registers of one in version 2.
+    pub(super) fn register(&mut self, keyword: &str, symbol: SymbolId, size: Option<u32>) {
+        self.out.push_str(keyword);
+        self.out.push_str(self.names.symbol(symbol));
         self.out.push('[');
-        push_index(&mut self.out, size);
-        self.out.push(']');
+        push_index(&mut self.out, size.unwrap_or(1));
+        self.out.push_str("];");
     }
 
     fn made_up_registers(&mut self, qubits: u32, bits: u32) {

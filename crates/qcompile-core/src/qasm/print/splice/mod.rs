@@ -5,16 +5,18 @@
 //! neighbours.
 
 use std::ops::Range;
+use std::sync::Arc;
 
-use super::names::{INDENT, Scope};
+use super::convert::{broadcast, is_standard_include};
+use super::names::{Clashes, INDENT, Scope};
 use super::plan::{Base, Judge, Piece, Verdict, plan};
-use super::slices::{Slices, after_line, indentation, rest_of_line, skip_blanks};
+use super::slices::{Slices, Words, after_line, indentation, rest_of_line, skip_blanks};
 use super::statement::first_exit;
 use super::{Printer, finding};
 use crate::diagnostics::{Origin, SourceFile, Span, W0701};
 use crate::ir::{
-    Circuit, GateBody, MODIFIED, NO_ORIGIN, OpView, Param, Region, RegionKind, RegionText, Row,
-    StatementKind, SymbolId, Version, WireName,
+    Circuit, GateBody, Kind, MODIFIED, NO_ORIGIN, OpView, Param, Region, RegionKind, RegionText, Row,
+    Statement, StatementKind, SymbolId, Version, WireName,
 };
 use crate::qasm::Parser;
 use crate::qasm::ast::Dialect;
@@ -27,20 +29,48 @@ pub(super) fn splice<'a>(printer: &mut Printer<'a>, text: &'a RegionText) {
     let Some(file) = circuit.sources.file_at(text.span.start) else {
         return printer.unsayable("has a text that is not there");
     };
-    if is_unchanged(circuit) {
-        return printer.out.push_str(&file.text);
-    }
-    printer.newline = if file.text.contains("\r\n") { "\r\n" } else { "\n" };
-    printer.out.reserve(file.text.len() + file.text.len() / 8);
     let dialect = match circuit.version {
         Version::V2 => Dialect::OpenQasm2,
         Version::V3 { .. } => Dialect::OpenQasm3,
     };
-    let prelude = prelude_end(&file.text, dialect);
-    let mut splice = Splice { slices: Slices::new(&file.text), printer, file, dialect, prelude };
+    if printer.dialect == dialect && is_unchanged(circuit) {
+        return printer.out.push_str(&file.text);
+    }
+    printer.newline = if file.text.contains("\r\n") { "\r\n" } else { "\n" };
+    printer.out.reserve(file.text.len() + file.text.len() / 8);
+    let prelude = prelude(&file.text, dialect);
+    let prelude_end = prelude.end;
+    if printer.dialect != dialect {
+        adapt(printer, dialect, &prelude, &file.text);
+    }
+    let words = Words { new_names: printer.names.words(), dialect };
+    let slices = Slices::new(&file.text, words);
+    let mut splice = Splice { slices, printer, file, dialect, prelude: prelude_end };
+    if splice.printer.from.is_some() {
+        splice.convert_prelude(&prelude);
+    }
     let mut scope = Scope::root(circuit, &circuit.main, RegionKind::Main);
     splice.region(&mut scope, text, "");
     splice.finish();
+}
+
+/// Prepares for another language than that of the text.
+fn adapt(printer: &mut Printer, dialect: Dialect, prelude: &Prelude, text: &str) {
+    let circuit = printer.circuit;
+    printer.from = Some(dialect);
+    let at_the_top = prelude.statements.iter().any(|statement| is_standard_include(&text[statement.clone()]));
+    let is_include = |op: &OpView| op.statement().is_some_and(|it| it.kind == StatementKind::Include);
+    let library = at_the_top
+        || circuit
+            .main
+            .iter()
+            .filter(is_include)
+            .any(|op| printer.source_of(op.origin).is_some_and(is_standard_include));
+    if library {
+        printer.gates.convert_include();
+    }
+    let notes = printer.names.adapt(Clashes::Scoped { library });
+    printer.notes.extend(notes);
 }
 
 /// Whether the text says all there is.
@@ -67,9 +97,15 @@ fn undeclared(circuit: &Circuit) -> impl Iterator<Item = SymbolId> + '_ {
     wires.chain(inputs).filter(|&symbol| circuit.symbol(symbol).declared.is_empty())
 }
 
-/// The end of the version line and the includes at the top, with their lines; otherwise the first statement.
-fn prelude_end(text: &str, dialect: Dialect) -> usize {
-    let mut end = None;
+/// The version line and the includes at the top.
+struct Prelude {
+    statements: Vec<Range<usize>>,
+    /// Behind their last line; without them the start of the first statement.
+    end: usize,
+}
+
+fn prelude(text: &str, dialect: Dialect) -> Prelude {
+    let mut statements = Vec::new();
     let mut at = Lexer::new(text, 0, dialect).position();
     loop {
         at = skip_trivia(text, at);
@@ -81,40 +117,70 @@ fn prelude_end(text: &str, dialect: Dialect) -> usize {
         if !is_version && !is_include {
             break;
         }
-        at = statement_end(text, at);
-        end = Some(at);
+        let end = statement_end(text, at);
+        statements.push(at..end);
+        at = end;
     }
-    let Some(end) = end else { return at };
-    let line = rest_of_line(text, end);
-    if line.ends { after_line(text, line.end) } else { end }
+    let end = match statements.last() {
+        Some(last) => {
+            let line = rest_of_line(text, last.end);
+            if line.ends { after_line(text, line.end) } else { last.end }
+        }
+        None => at,
+    };
+    Prelude { statements, end }
 }
 
 /// What can be said of an op without its text.
-struct Judgement<'a> {
-    circuit: &'a Circuit,
-    region: &'a Region,
+struct Judgement<'j, 'a> {
+    printer: &'j Printer<'a>,
+    scope: &'j Scope<'a>,
     /// The text before is copied as it is.
     from: u32,
 }
 
-impl Judge for Judgement<'_> {
-    fn judge(&self, row: Row) -> Verdict {
-        let mut bodies = bodies(self.circuit, self.region.op(row)).into_iter().map(|(region, _)| region);
-        match bodies.all(|body| body.text.is_none() || body.is_untouched()) {
-            true => Verdict::Untouched,
-            false => Verdict::Inside,
+impl Judge for Judgement<'_, '_> {
+    fn keeps_gates(&self) -> bool {
+        self.printer.from.is_none()
+    }
+
+    fn judge(&self, rows: Range<Row>) -> Verdict {
+        let Printer { circuit, dialect, from, .. } = self.printer;
+        let region = self.scope.region;
+        let op = region.op(rows.start);
+        let bodies = bodies(circuit, op);
+        let have_texts = bodies.iter().all(|(body, _)| body.text.is_some());
+        if from.is_none() {
+            let untouched = bodies.iter().all(|(body, _)| body.text.is_none() || body.is_untouched());
+            return if untouched { Verdict::Untouched } else { Verdict::Inside };
+        }
+        match op.kind {
+            Kind::BLOCK if *dialect == Dialect::OpenQasm3 && have_texts => Verdict::Inside,
+            Kind::STATEMENT
+                if !bodies.is_empty() && have_texts && op.statement().is_some_and(defines_gate) =>
+            {
+                Verdict::Inside
+            }
+            _ if broadcast(circuit, self.scope, region, rows).is_some() => Verdict::Reworded,
+            _ => Verdict::Changed,
         }
     }
 
     fn is_shown_elsewhere(&self, row: Row) -> bool {
-        let origin = self.region.origin(row);
+        let op = self.scope.region.op(row);
+        let origin = op.origin;
         if origin == NO_ORIGIN {
             return false;
         }
-        let statement = self.region.op(row).statement();
+        let statement = op.statement();
         let at_the_top = origin < self.from && statement.is_some_and(|it| it.kind == StatementKind::Include);
-        at_the_top || self.circuit.sources.file_at(origin).is_some_and(|file| file.origin == Origin::Include)
+        at_the_top
+            || self.printer.circuit.sources.file_at(origin).is_some_and(|file| file.origin == Origin::Include)
     }
+}
+
+fn defines_gate(statement: &Arc<Statement>) -> bool {
+    matches!(statement.kind, StatementKind::Gate(_))
 }
 
 /// The regions whose text stands inside the statement of an op.
@@ -178,12 +244,13 @@ impl<'a> Splice<'_, 'a> {
         let span = self.local(text.span.start)..self.local(text.span.end);
         self.copy_to(span.start);
         let region = scope.region;
-        let phase_changed = !region.phase.same(text.phase) && self.has_phase();
+        let phase_changed = self.phase_changed(region, text);
         let is_main = scope.kind == RegionKind::Main;
         let from = if is_main { self.file.base + self.prelude as u32 } else { text.span.start };
         let base = Base::new(text, from, phase_changed);
-        let phase = (phase_changed && !region.phase.same(Param::ZERO)).then(|| first_exit(region));
-        let pieces = plan(region, &base, &Judgement { circuit: self.printer.circuit, region, from }, phase);
+        let says_phase = phase_changed && self.has_phase() && !region.phase.same(Param::ZERO);
+        let phase = says_phase.then(|| first_exit(region));
+        let pieces = plan(region, &base, &Judgement { printer: self.printer, scope, from }, phase);
         if let Some(indent) = self.indent_of(&base, &span) {
             scope.indent = indent.to_owned();
         }
@@ -199,16 +266,46 @@ impl<'a> Splice<'_, 'a> {
         self.edit(scope, &layout);
     }
 
-    /// Version 2 has no global phase to change.
-    fn has_phase(&mut self) -> bool {
-        if self.printer.dialect == Dialect::OpenQasm2 {
-            self.printer.note(finding(
-                W0701,
-                Span::default(),
-                "OpenQASM 2 has no global phase; it is left out",
-            ));
+    /// Whether the statements of the phase cannot stay; version 2 has none.
+    fn phase_changed(&mut self, region: &Region, text: &RegionText) -> bool {
+        if self.has_phase() {
+            return !region.phase.same(text.phase);
         }
+        if !region.phase.same(Param::ZERO) {
+            let place = text.phases.first().map_or(Span::default(), |&start| Span::new(start, start + 6));
+            self.printer.note(finding(W0701, place, "OpenQASM 2 has no global phase; it is left out"));
+        }
+        !text.phases.is_empty()
+    }
+
+    fn has_phase(&self) -> bool {
         self.printer.dialect == Dialect::OpenQasm3
+    }
+
+    /// Writes version and includes in the words of the other language.
+    fn convert_prelude(&mut self, prelude: &Prelude) {
+        let text = self.slices.text;
+        let version = match self.printer.dialect {
+            Dialect::OpenQasm2 => "OPENQASM 2.0;",
+            Dialect::OpenQasm3 => "OPENQASM 3.0;",
+        };
+        if !prelude.statements.iter().any(|statement| text[statement.clone()].starts_with("OPENQASM")) {
+            let first = prelude.statements.first().map_or(prelude.end, |statement| statement.start);
+            self.copy_to(first);
+            self.printer.out.push_str(version);
+            self.printer.out.push_str(self.printer.newline);
+        }
+        for statement in &prelude.statements {
+            self.copy_to(statement.start);
+            self.slices.at = statement.end;
+            if text[statement.clone()].starts_with("OPENQASM") {
+                self.printer.out.push_str(version);
+            } else {
+                self.printer.origin = self.file.base + statement.start as u32;
+                self.printer.converted_include(&text[statement.clone()]);
+            }
+        }
+        self.copy_to(prelude.end);
     }
 
     /// The indentation of a statement that begins a line.
@@ -254,11 +351,11 @@ impl<'a> Splice<'_, 'a> {
                 self.copy_to(start);
                 self.inside(scope, row);
             }
+            Piece::Reword { ref rows, .. } => {
+                self.in_place(start, |splice| splice.reword(scope, start, rows.clone()));
+            }
             Piece::Replace { ref rows, .. } => {
-                self.copy_to(start);
-                let end = self.end_of(start);
-                self.slices.at = end;
-                self.op(scope, rows.start);
+                self.in_place(start, |splice| splice.op(scope, rows.start));
                 if rows.len() > 1 {
                     self.insert_after(scope, layout, &Piece::New { rows: rows.start + 1..rows.end });
                 }
@@ -272,12 +369,34 @@ impl<'a> Splice<'_, 'a> {
         }
     }
 
+    /// Writes something in place of the statement at `start`; where that is nothing, the statement is cut.
+    fn in_place(&mut self, start: usize, say: impl FnOnce(&mut Self)) {
+        self.copy_to(start);
+        let end = self.end_of(start);
+        let before = self.printer.out.len();
+        self.slices.at = end;
+        say(self);
+        if self.printer.out.len() == before {
+            self.slices.at = start;
+            self.slices.cut(&mut self.printer.out, start..end);
+        }
+    }
+
+    fn reword(&mut self, scope: &mut Scope<'a>, start: usize, rows: Range<Row>) {
+        let source = &self.slices.text[start..self.end_of(start)];
+        scope.here = self.file.base + start as u32;
+        self.printer.converted(scope, rows, source, &self.slices.words.clone());
+    }
+
     /// The bodies of a statement that changed, with what stands before and between them.
     fn inside(&mut self, scope: &Scope<'a>, row: Row) {
         let op = scope.region.op(row);
         let circuit = self.printer.circuit;
+        let converts = self.printer.from.is_some();
         for (body, kind) in bodies(circuit, op) {
-            let Some(text) = body.text.as_deref().filter(|_| !body.is_untouched()) else { continue };
+            let Some(text) = body.text.as_deref().filter(|_| converts || !body.is_untouched()) else {
+                continue;
+            };
             let mut inner = match kind {
                 RegionKind::Block => scope.body(op.touched, body),
                 _ => Scope::root(circuit, body, kind),
@@ -305,8 +424,7 @@ impl<'a> Splice<'_, 'a> {
             self.copy_to(line.end);
         }
         for new in piece.items() {
-            self.new_line(scope);
-            self.new_statement(scope, layout, new);
+            self.statement_on_line(scope, layout, new);
         }
         if !line.ends {
             self.new_line(scope);
@@ -339,9 +457,21 @@ impl<'a> Splice<'_, 'a> {
         self.printer.out.push_str(&scope.indent);
     }
 
+    /// A line with a statement; none where nothing is to be said.
+    fn statement_on_line(&mut self, scope: &mut Scope<'a>, layout: &Layout, new: New) {
+        let before = self.printer.out.len();
+        self.new_line(scope);
+        let said_from = self.printer.out.len();
+        self.new_statement(scope, layout, new);
+        if self.printer.out.len() == said_from {
+            self.printer.out.truncate(before);
+        }
+    }
+
     fn new_statement(&mut self, scope: &mut Scope<'a>, layout: &Layout, new: New) {
         match new {
             New::Op(row) => self.op(scope, row),
+            New::Reworded { at, rows } => self.reword(scope, layout.start(self, at), rows),
             New::Moved { at, row } => self.moved(scope, layout.start(self, at), row),
             New::Phase => self.printer.phase(scope.region.phase),
         }
@@ -361,7 +491,7 @@ impl<'a> Splice<'_, 'a> {
 
     /// A statement in another place than the text has it.
     fn moved(&mut self, scope: &Scope<'a>, start: usize, row: Row) {
-        let elsewhere = Slices::elsewhere(self.slices.text, start);
+        let elsewhere = self.slices.elsewhere(start);
         let here = std::mem::replace(&mut self.slices, elsewhere);
         self.inside(scope, row);
         self.copy_to(self.end_of(start));
@@ -420,8 +550,7 @@ impl<'a> Splice<'_, 'a> {
             self.slices.at = self.end_of(start);
         }
         for new in piece.items() {
-            self.new_line(scope);
-            self.new_statement(scope, layout, new);
+            self.statement_on_line(scope, layout, new);
         }
     }
 
@@ -505,6 +634,7 @@ impl Layout<'_> {
 /// A statement to be written anew.
 enum New {
     Op(Row),
+    Reworded { at: usize, rows: Range<Row> },
     Moved { at: usize, row: Row },
     Phase,
 }
@@ -514,9 +644,10 @@ impl Piece {
     fn place(&self) -> Option<Range<usize>> {
         match *self {
             Piece::Keep { first, end } => Some(first..end),
-            Piece::Inside { at, .. } | Piece::Replace { at, .. } | Piece::ReplacePhase { at } => {
-                Some(at..at + 1)
-            }
+            Piece::Inside { at, .. }
+            | Piece::Reword { at, .. }
+            | Piece::Replace { at, .. }
+            | Piece::ReplacePhase { at } => Some(at..at + 1),
             Piece::New { .. } | Piece::Moved { .. } | Piece::NewPhase => None,
         }
     }
@@ -527,6 +658,7 @@ impl Piece {
             Piece::New { ref rows } | Piece::Replace { ref rows, .. } => (rows.clone(), None),
             Piece::Moved { at, row } | Piece::Inside { at, row } => (0..0, Some(New::Moved { at, row })),
             Piece::NewPhase | Piece::ReplacePhase { .. } => (0..0, Some(New::Phase)),
+            Piece::Reword { at, ref rows } => (0..0, Some(New::Reworded { at, rows: rows.clone() })),
             Piece::Keep { .. } => (0..0, None),
         };
         rows.map(New::Op).chain(single)

@@ -1,0 +1,375 @@
+//! Control flow: blocks with their bodies, conditions and loop variables.
+
+use super::constants::integer_of;
+use super::definitions::inside;
+use super::effects::{Effects, assigned_in};
+use super::expressions::literal_of;
+use super::regions::{BlockParts, Draft, Fence, FrameKind};
+use super::scope::{Found, ScopeKind};
+use super::types::{describe, is_integer, is_truth};
+use super::{Detail, Lowering};
+use crate::diagnostics::*;
+use crate::ir::classical::{Expression, Type};
+use crate::ir::{ForDomain, Head, Io, SymbolId, SymbolKind, Version, Wire, WireName};
+use crate::qasm::{ast, skip_trivia};
+
+/// A body with what it tells about the block that owns it.
+struct Body {
+    draft: Draft,
+    /// Variables of outside that it assigns.
+    writes: Vec<SymbolId>,
+}
+
+impl Lowering<'_> {
+    /// Lowers the body of a block in a scope and a region of its own.
+    fn body(&mut self, block: &ast::Block, prepare: impl FnOnce(&mut Self)) -> Body {
+        self.body_of(inside(block), block.braced, |lowering| {
+            prepare(lowering);
+            lowering.block_statements(block);
+        })
+    }
+
+    fn body_of(&mut self, span: Span, braced: bool, inner: impl FnOnce(&mut Self)) -> Body {
+        let first_inner = self.symbols.len() as u32;
+        self.scopes.enter(ScopeKind::Block);
+        self.frame.open(span, braced);
+        inner(self);
+        let draft = self.frame.close();
+        self.scopes.leave();
+        let mut writes: Vec<SymbolId> =
+            draft.writes.iter().copied().filter(|symbol| symbol.0 < first_inner).collect();
+        writes.sort_unstable();
+        Body { draft, writes }
+    }
+
+    /// Appends a block op. `head_effects` are those of its condition, range or duration.
+    fn push_block(
+        &mut self,
+        head: Head,
+        bodies: Vec<Body>,
+        head_effects: Effects,
+        frozen: bool,
+        flags: u8,
+        origin: u32,
+    ) {
+        let is_loop = matches!(head, Head::For { .. } | Head::While(_));
+        let jumps = !is_loop && bodies.iter().any(|body| body.draft.jumps);
+        let ends = bodies.iter().any(|body| body.draft.ends);
+        let mut writes: Vec<SymbolId> = head_effects.writes;
+        for body in &bodies {
+            writes.extend(&body.writes);
+        }
+        writes.sort_unstable();
+        writes.dedup();
+        if head_effects.fence == Fence::All {
+            self.frame.call_fence = Fence::All;
+        }
+        let mut reads = head_effects.wires;
+        if reads.is_empty() {
+            // every op touches a wire, even when its bodies are empty
+            reads.push(self.frame.effect());
+        }
+        for &symbol in &writes {
+            self.write(symbol);
+        }
+        let draft = self.frame.draft();
+        draft.jumps |= jumps;
+        draft.ends |= ends;
+        draft.push_block(BlockParts {
+            head,
+            bodies: bodies.into_iter().map(|body| body.draft).collect(),
+            reads,
+            frozen,
+            exits: jumps || ends,
+            fence: head_effects.fence,
+            writes,
+            flags,
+            origin,
+        });
+    }
+
+    // -------------------------------------------------------------------------------------------------- branches
+
+    pub(super) fn if_statement(&mut self, choice: &ast::If, span: Span, flags: u8, annotated: bool) {
+        if choice.branches.len() > self.options.limits.ladder {
+            let message = format!("more than {} arms in one `else if` ladder", self.options.limits.ladder);
+            let help = "use `switch`, or split the ladder";
+            self.report.add(Diagnostic::new(E0909, span, message).help(help));
+            return;
+        }
+        self.if_arms(&choice.branches, choice.otherwise.as_ref(), span, flags, annotated);
+    }
+
+    fn if_arms(
+        &mut self,
+        branches: &[ast::Branch],
+        otherwise: Option<&ast::Block>,
+        span: Span,
+        flags: u8,
+        frozen: bool,
+    ) {
+        let Some((first, rest)) = branches.split_first() else { return };
+        let condition = self.condition(&first.condition);
+        let effects = match &condition {
+            Some(condition) => self.effects_of(condition),
+            None => Effects::none(),
+        };
+        let mut bodies = vec![self.body(&first.body, |_| {})];
+        if !rest.is_empty() {
+            let start = self.start_of_else_if(first.body.span.end);
+            let inner = Span::new(start, span.end);
+            bodies.push(self.body_of(inner, false, |lowering| {
+                lowering.if_arms(rest, otherwise, inner, flags, frozen);
+            }));
+        } else if let Some(block) = otherwise {
+            bodies.push(self.body(block, |_| {}));
+        }
+        if let Some(condition) = condition {
+            self.push_block(Head::If(condition), bodies, effects, frozen, flags, span.start);
+        }
+    }
+
+    /// Where the `if` of an `else if` stands, from the end of the body before it.
+    fn start_of_else_if(&self, body_end: u32) -> u32 {
+        let Some(file) = self.sources.file_at(body_end) else { return body_end };
+        let at = skip_trivia(&file.text, (body_end - file.base) as usize);
+        file.base + skip_trivia(&file.text, at + "else".len()) as u32
+    }
+
+    pub(super) fn switch_statement(&mut self, switch: &ast::Switch, span: Span, flags: u8, annotated: bool) {
+        if self.version == (Version::V3 { minor: 0, written: true }) {
+            let message = "`switch` is not part of OpenQASM 3.0";
+            let help = "start the file with `OPENQASM 3.1;`";
+            self.report
+                .add(Diagnostic::new(W0601, Span::new(span.start, span.start + 6), message).help(help));
+        }
+        let subject = self.expression(&switch.subject);
+        if let Some(subject) = &subject
+            && !is_integer(&subject.ty)
+        {
+            let message = format!("`switch` needs an integer, found {}", describe(&subject.ty));
+            let help = "convert it: `switch (int(c))`";
+            self.report.add(Diagnostic::new(E0301, switch.subject.span, message).help(help));
+        }
+        let (mut labels, mut bodies, mut default) = (Vec::new(), Vec::new(), None);
+        let mut seen: Vec<(i128, Span)> = Vec::new();
+        for case in &switch.cases {
+            let body = self.body(&case.kind.body, |_| {});
+            if case.kind.labels.is_empty() {
+                default = Some(body);
+                continue;
+            }
+            let values = case.kind.labels.iter().map(|label| self.case_label(label, &mut seen));
+            labels.push(values.collect::<Vec<_>>().into_iter().flatten().collect());
+            bodies.push(body);
+        }
+        if labels.is_empty() {
+            let message = "a `switch` needs at least one `case`";
+            self.report.add(Diagnostic::new(E0505, span, message));
+        }
+        bodies.extend(default);
+        let Some(subject) = subject else { return };
+        let effects = self.effects_of(&subject);
+        self.push_block(Head::Switch { subject, labels }, bodies, effects, annotated, flags, span.start);
+    }
+
+    fn case_label(&mut self, label: &ast::Expression, seen: &mut Vec<(i128, Span)>) -> Option<Expression> {
+        let value = self.constant_integer(label)?;
+        if let Some((_, first)) = seen.iter().find(|(old, _)| *old == value) {
+            let message = format!("the value {value} has a case already");
+            let finding = Diagnostic::new(E0506, label.span, message).label("again");
+            self.report.add(finding.also(*first, "first case for it"));
+            return None;
+        }
+        seen.push((value, label.span));
+        self.expression(label)
+    }
+
+    // ------------------------------------------------------------------------------------------------------ loops
+
+    /// Variables that a loop assigns have unknown values at the start of each turn.
+    fn forget_assigned(&mut self, body: &ast::Block) {
+        for name in assigned_in(body) {
+            if let Found::Symbol(symbol) = self.find(name) {
+                let version = self.tick();
+                self.detail_mut(symbol).version = Some(version);
+            }
+        }
+        // arrays may be written by calls
+        for k in 0..self.details.len() {
+            if matches!(self.details[k].ty, Type::Array { .. } | Type::ArrayReference { .. }) {
+                let version = self.tick();
+                self.details[k].version = Some(version);
+            }
+        }
+    }
+
+    pub(super) fn while_statement(&mut self, repeat: &ast::While, span: Span, flags: u8, annotated: bool) {
+        self.forget_assigned(&repeat.body);
+        let condition = self.condition(&repeat.condition);
+        let effects = match &condition {
+            Some(condition) => self.effects_of(condition),
+            None => Effects::none(),
+        };
+        self.frame.loops += 1;
+        let body = self.body(&repeat.body, |_| {});
+        self.frame.loops -= 1;
+        if let Some(condition) = condition {
+            self.push_block(Head::While(condition), vec![body], effects, annotated, flags, span.start);
+        }
+    }
+
+    pub(super) fn for_statement(&mut self, repeat: &ast::For, span: Span, flags: u8, annotated: bool) {
+        let ty = self.ty(&repeat.ty);
+        let domain = match &ty {
+            Some(ty) => self.loop_domain(&repeat.values, ty),
+            None => None,
+        };
+        self.forget_assigned(&repeat.body);
+        let steady = !assigned_in(&repeat.body).contains(repeat.variable.text);
+        let mut variable = None;
+        self.frame.loops += 1;
+        let body = self.body(&repeat.body, |lowering| {
+            variable = Some(lowering.declare_loop_variable(repeat.variable, ty, steady));
+        });
+        self.frame.loops -= 1;
+        let (Some(variable), Some((domain, effects))) = (variable, domain) else { return };
+        self.push_block(Head::For { variable, domain }, vec![body], effects, annotated, flags, span.start);
+    }
+
+    fn declare_loop_variable(&mut self, name: ast::Name, ty: Option<Type>, steady: bool) -> SymbolId {
+        let ty = ty.unwrap_or(Type::Error);
+        let kind = match &ty {
+            Type::Error => SymbolKind::Error,
+            _ => SymbolKind::Variable { ty: ty.clone(), io: Io::None },
+        };
+        let symbol = self.declare(name.text, kind, name.span, Detail { steady, ..Detail::new(ty) });
+        let first = self.frame.classical(1, WireName::Symbol(symbol));
+        let detail = self.detail_mut(symbol);
+        (detail.first, detail.len) = (first, 1);
+        symbol
+    }
+
+    fn loop_domain(&mut self, values: &ast::LoopValues, ty: &Type) -> Option<(ForDomain, Effects)> {
+        let mut effects = Effects::none();
+        let domain = match values {
+            ast::LoopValues::Range(range) => self.loop_range(range, ty, &mut effects)?,
+            ast::LoopValues::Set(members) => {
+                let mut list = Vec::new();
+                for member in members {
+                    let value = self.expression(member)?;
+                    let value = self.coerce(value, ty, member.span)?;
+                    self.add_effects(&mut effects, &value);
+                    list.push(value);
+                }
+                ForDomain::Set(list)
+            }
+            ast::LoopValues::Expression(source) => {
+                let value = self.expression(source)?;
+                let element = match &value.ty {
+                    Type::Bit(Some(_)) => Type::Bit(None),
+                    Type::Array { element, dimensions } if dimensions.len() == 1 => (**element).clone(),
+                    Type::ArrayReference { element, rank: 1, .. } => (**element).clone(),
+                    other => {
+                        let message =
+                            format!("a loop walks a range, a set, bits or an array, not {}", describe(other));
+                        self.report.add(Diagnostic::new(E0301, source.span, message));
+                        return None;
+                    }
+                };
+                if super::types::conversion(&element, ty) == super::types::Conversion::Impossible {
+                    self.report_conversion(&element, ty, source.span);
+                    return None;
+                }
+                self.add_effects(&mut effects, &value);
+                ForDomain::Values(value)
+            }
+        };
+        if self.frame.kind == FrameKind::Gate && !is_constant_domain(&domain) {
+            let message = "a loop in the body of a gate needs values known at compile time";
+            self.report.add(Diagnostic::new(E0302, span_of(values), message));
+            return None;
+        }
+        Some((domain, effects))
+    }
+
+    fn loop_range(&mut self, range: &ast::Range, ty: &Type, effects: &mut Effects) -> Option<ForDomain> {
+        let parts = &range.kind;
+        let (Some(first), Some(last)) = (&parts.first, &parts.last) else {
+            let message = "the range of a loop needs both ends";
+            let help = "write `[first:last]` or `[first:step:last]`";
+            self.report.add(Diagnostic::new(E0406, range.span, message).help(help));
+            return None;
+        };
+        if !is_integer(ty) && !is_truth(ty) && !matches!(ty, Type::Float(_)) {
+            let message =
+                format!("a range counts in integers, the loop variable is of type {}", describe(ty));
+            self.report.add(Diagnostic::new(E0301, range.span, message));
+            return None;
+        }
+        let start = self.whole_number(first)?;
+        let step = match &parts.step {
+            Some(step) => Some((self.whole_number(step)?, step.span)),
+            None => None,
+        };
+        let stop = self.whole_number(last)?;
+        if let Some((step, span)) = &step
+            && literal_of(step).and_then(integer_of) == Some(0)
+        {
+            self.report.add(Diagnostic::new(E0406, *span, "the step of a range cannot be zero"));
+            return None;
+        }
+        for part in [Some(&start), step.as_ref().map(|(step, _)| step), Some(&stop)].into_iter().flatten() {
+            self.add_effects(effects, part);
+        }
+        Some(ForDomain::Range { start, step: step.map(|(step, _)| step), stop })
+    }
+
+    // ------------------------------------------------------------------------------------------- boxes and scopes
+
+    pub(super) fn box_statement(&mut self, block: &ast::BoxBlock, span: Span, flags: u8, frozen: bool) {
+        let mut effects = Effects::none();
+        let mut duration = None;
+        if let Some(source) = &block.duration {
+            self.facts.timed = true;
+            let value = self.expression(source);
+            duration = value.and_then(|value| self.coerce(value, &Type::Duration, source.span));
+            if let Some(value) = &duration {
+                effects = self.effects_of(value);
+            }
+        }
+        let frozen = frozen || block.duration.is_some();
+        let body = self.body(&block.body, |_| {});
+        self.push_block(Head::Box(duration), vec![body], effects, frozen, flags, span.start);
+    }
+
+    pub(super) fn scope_statement(&mut self, block: &ast::Block, span: Span, flags: u8) {
+        let body = self.body(block, |_| {});
+        self.push_block(Head::Scope, vec![body], Effects::none(), false, flags, span.start);
+    }
+}
+
+impl Effects {
+    pub(super) fn none() -> Effects {
+        Effects { wires: Vec::<Wire>::new(), writes: Vec::new(), fence: Fence::None }
+    }
+}
+
+fn is_constant_domain(domain: &ForDomain) -> bool {
+    let constant = |value: &Expression| literal_of(value).is_some();
+    match domain {
+        ForDomain::Range { start, step, stop } => {
+            constant(start) && constant(stop) && step.as_ref().is_none_or(constant)
+        }
+        ForDomain::Set(values) => values.iter().all(constant),
+        ForDomain::Values(values) => constant(values),
+    }
+}
+
+fn span_of(values: &ast::LoopValues) -> Span {
+    match values {
+        ast::LoopValues::Range(range) => range.span,
+        ast::LoopValues::Expression(value) => value.span,
+        ast::LoopValues::Set(members) => members.first().map_or(Span::default(), |first| first.span),
+    }
+}

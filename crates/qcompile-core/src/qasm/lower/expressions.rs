@@ -1,0 +1,1035 @@
+//! Typed expressions: names resolved, implicit conversions written out, constants computed.
+//!
+//! An expression is constant exactly when it comes out as a literal.
+
+use std::sync::Arc;
+
+use super::Lowering;
+use super::constants::{self, Fault, integer_of};
+use super::scope::Found;
+use super::types::{self, Conversion, describe};
+use crate::diagnostics::*;
+use crate::ir::classical::{BinaryOperator, Expression, ExpressionNode, Index, Type, UnaryOperator, Value};
+use crate::ir::{SymbolId, SymbolKind};
+use crate::qasm::ast;
+use crate::qasm::number::Number;
+
+/// So many runtime values may be joined by operators of one rank.
+const LONGEST_CHAIN: usize = 1000;
+
+/// A name to suggest for a misspelt one. Single letters are near to too many others.
+pub fn near_name<'a>(name: &str, candidates: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
+    if name.chars().count() < 2 { None } else { did_you_mean(name, candidates) }
+}
+
+pub fn literal(value: Value, ty: Type) -> Expression {
+    Expression { node: ExpressionNode::Literal(value), ty }
+}
+
+pub fn literal_of(expression: &Expression) -> Option<&Value> {
+    match &expression.node {
+        ExpressionNode::Literal(value) => Some(value),
+        _ => None,
+    }
+}
+
+pub fn variable(symbol: SymbolId, ty: Type) -> Expression {
+    Expression { node: ExpressionNode::Variable(symbol), ty }
+}
+
+/// The value of a constant that the language brings along.
+pub fn built_in_constant(name: &str, dialect: ast::Dialect) -> Option<f64> {
+    Number::constant(name, dialect).map(Number::to_f64)
+}
+
+pub fn binary_operator(operator: ast::BinaryOperator) -> BinaryOperator {
+    match operator {
+        ast::BinaryOperator::Or => BinaryOperator::Or,
+        ast::BinaryOperator::And => BinaryOperator::And,
+        ast::BinaryOperator::BitOr => BinaryOperator::BitOr,
+        ast::BinaryOperator::BitXor => BinaryOperator::BitXor,
+        ast::BinaryOperator::BitAnd => BinaryOperator::BitAnd,
+        ast::BinaryOperator::Equal => BinaryOperator::Equal,
+        ast::BinaryOperator::NotEqual => BinaryOperator::NotEqual,
+        ast::BinaryOperator::Less => BinaryOperator::Less,
+        ast::BinaryOperator::LessEqual => BinaryOperator::LessEqual,
+        ast::BinaryOperator::Greater => BinaryOperator::Greater,
+        ast::BinaryOperator::GreaterEqual => BinaryOperator::GreaterEqual,
+        ast::BinaryOperator::ShiftLeft => BinaryOperator::ShiftLeft,
+        ast::BinaryOperator::ShiftRight => BinaryOperator::ShiftRight,
+        ast::BinaryOperator::Add => BinaryOperator::Add,
+        ast::BinaryOperator::Subtract => BinaryOperator::Subtract,
+        ast::BinaryOperator::Multiply => BinaryOperator::Multiply,
+        ast::BinaryOperator::Divide => BinaryOperator::Divide,
+        ast::BinaryOperator::Remainder => BinaryOperator::Remainder,
+        ast::BinaryOperator::Power => BinaryOperator::Power,
+    }
+}
+
+fn unary_operator(operator: ast::UnaryOperator) -> UnaryOperator {
+    match operator {
+        ast::UnaryOperator::Negate => UnaryOperator::Negate,
+        ast::UnaryOperator::Not => UnaryOperator::Not,
+        ast::UnaryOperator::BitNot => UnaryOperator::Invert,
+    }
+}
+
+fn is_arithmetic(operator: BinaryOperator) -> bool {
+    use BinaryOperator::*;
+    matches!(operator, Add | Subtract | Multiply | Divide | Remainder | Power)
+}
+
+impl Lowering<'_> {
+    /// The expression with its type. `None` where an error was reported.
+    pub(super) fn expression(&mut self, source: &ast::Expression) -> Option<Expression> {
+        let span = source.span;
+        match &source.kind {
+            ast::ExpressionKind::Name(name) => self.named_value(name, span),
+            ast::ExpressionKind::Hardware(number) => {
+                self.report_qubit_as_value(&format!("${number}"), span);
+                None
+            }
+            ast::ExpressionKind::Call(call) => self.call(call, span),
+            ast::ExpressionKind::Index(base, indices) => {
+                let base_value = self.expression(base)?;
+                self.indexed(base_value, indices, base.span)
+            }
+            ast::ExpressionKind::Unary(operator, operand) => {
+                let value = self.expression(operand)?;
+                self.unary(unary_operator(*operator), value, span)
+            }
+            ast::ExpressionKind::Chain(chain) => self.chain(chain, span),
+            ast::ExpressionKind::Cast(ty, operand) => {
+                let ty = self.ty(ty);
+                let value = self.expression(operand)?;
+                self.explicit_cast(value, &ty?, span)
+            }
+            ast::ExpressionKind::DurationOf(_) => {
+                self.facts.timed = true;
+                let text = self.sources.slice(span).into();
+                Some(Expression { node: ExpressionNode::Machine(text), ty: Type::Duration })
+            }
+            _ => self.literal_value(source),
+        }
+    }
+
+    fn literal_value(&mut self, source: &ast::Expression) -> Option<Expression> {
+        Some(match &source.kind {
+            ast::ExpressionKind::Integer(integer) => {
+                let Some(value) = integer.value() else {
+                    let message = "this integer does not fit 128 bits";
+                    self.report.add(Diagnostic::new(E0303, source.span, message));
+                    return None;
+                };
+                match i128::try_from(value) {
+                    Ok(value) => literal(Value::Int(value), Type::Int(None)),
+                    Err(_) => literal(Value::Uint(value), Type::Uint(None)),
+                }
+            }
+            ast::ExpressionKind::Float(value) if value.is_finite() => {
+                literal(Value::Float(*value), Type::Float(None))
+            }
+            ast::ExpressionKind::Imaginary(value) if value.is_finite() => {
+                literal(Value::Complex(0.0, *value), Type::Complex(None))
+            }
+            ast::ExpressionKind::Bool(value) => literal(Value::Bool(*value), Type::Bool),
+            ast::ExpressionKind::BitString(digits) => {
+                let mut bits: Vec<bool> = digits.iter().map(|digit| digit == b'1').collect();
+                bits.reverse();
+                let width = bits.len() as u32;
+                literal(Value::Bits(bits.into()), Type::Bit(Some(width)))
+            }
+            ast::ExpressionKind::Timing(timing) => {
+                self.facts.timed = true;
+                let (factor, cycles) = match timing.unit {
+                    ast::TimeUnit::Dt => (1.0, true),
+                    ast::TimeUnit::Nanosecond => (1e-9, false),
+                    ast::TimeUnit::Microsecond => (1e-6, false),
+                    ast::TimeUnit::Millisecond => (1e-3, false),
+                    ast::TimeUnit::Second => (1.0, false),
+                };
+                literal(Value::Duration { value: timing.value * factor, cycles }, Type::Duration)
+            }
+            _ => {
+                self.report_fault(Fault::NotFinite, source.span);
+                return None;
+            }
+        })
+    }
+
+    // ------------------------------------------------------------------------------------------------------ names
+
+    fn named_value(&mut self, name: &str, span: Span) -> Option<Expression> {
+        let symbol = match self.find(name) {
+            Found::Symbol(symbol) => symbol,
+            Found::Nothing => {
+                if let Some(value) = built_in_constant(name, self.dialect) {
+                    return Some(literal(Value::Float(value), Type::Float(None)));
+                }
+                self.report_unknown(name, span);
+                return None;
+            }
+            Found::Hidden(symbol) => {
+                self.report_invisible(name, span, symbol);
+                return None;
+            }
+        };
+        let ty = self.detail(symbol).ty.clone();
+        match &self.symbol(symbol).kind {
+            SymbolKind::Constant { value } => Some(literal(value.clone(), ty)),
+            SymbolKind::Bits { .. } | SymbolKind::Variable { .. } | SymbolKind::GateParameter => {
+                Some(variable(symbol, ty))
+            }
+            SymbolKind::Alias { wires } if wires.first().is_none_or(|wire| wire.is_classical()) => {
+                Some(variable(symbol, ty))
+            }
+            SymbolKind::Qubits { .. } | SymbolKind::Alias { .. } => {
+                self.report_qubit_as_value(name, span);
+                None
+            }
+            SymbolKind::Gate { .. } => {
+                self.report_wrong_kind(name, span, symbol, "a gate", "a value");
+                None
+            }
+            SymbolKind::Subroutine { .. } => {
+                self.report_wrong_kind(name, span, symbol, "a subroutine", "a value");
+                None
+            }
+            SymbolKind::Error => None,
+        }
+    }
+
+    pub(super) fn report_unknown(&mut self, name: &str, span: Span) {
+        let built_in = ["pi", "tau", "euler"];
+        let near = near_name(name, self.scopes.names().chain(built_in)).map(str::to_string);
+        self.report.unknown(name, span, || {
+            let finding = Diagnostic::new(E0201, span, format!("`{name}` is not declared"));
+            match near {
+                Some(near) => finding.label("not found").help(format!("did you mean `{near}`?")),
+                None => finding.label("not found").help("declare it before this statement"),
+            }
+        });
+    }
+
+    pub(super) fn report_invisible(&mut self, name: &str, span: Span, symbol: SymbolId) {
+        let body = match self.frame.kind {
+            super::FrameKind::Gate => "a gate",
+            _ => "a subroutine",
+        };
+        let message = format!("`{name}` cannot be seen inside the body of {body}");
+        let mut finding = Diagnostic::new(E0203, span, message).label("declared outside");
+        let declared = self.symbol(symbol).declared;
+        if !declared.is_empty() {
+            finding = finding.also(declared, format!("`{name}` is declared here"));
+        }
+        let help = "pass it as an argument; constants, gates and subroutines are visible everywhere";
+        self.report.add(finding.help(help));
+    }
+
+    pub(super) fn report_wrong_kind(
+        &mut self,
+        name: &str,
+        span: Span,
+        symbol: SymbolId,
+        is: &str,
+        wanted: &str,
+    ) {
+        let mut finding = Diagnostic::new(E0204, span, format!("`{name}` is {is}, not {wanted}"))
+            .label(format!("expected {wanted}"));
+        let declared = self.symbol(symbol).declared;
+        if !declared.is_empty() {
+            finding = finding.also(declared, format!("`{name}` is declared here"));
+        }
+        self.report.add(finding);
+    }
+
+    fn report_qubit_as_value(&mut self, name: &str, span: Span) {
+        let message = format!("`{name}` is a qubit, not a value");
+        let help = format!("measure it first: `bit b = measure {name};`");
+        self.report.add(Diagnostic::new(E0204, span, message).label("expected a value").help(help));
+    }
+
+    pub(super) fn report_fault(&mut self, fault: Fault, span: Span) {
+        self.report.add(Diagnostic::new(E0303, span, fault.message()).label("in this constant expression"));
+    }
+
+    // -------------------------------------------------------------------------------------------------- operators
+
+    fn unary(&mut self, operator: UnaryOperator, operand: Expression, span: Span) -> Option<Expression> {
+        let Some(ty) = types::unary_operand(operator, &operand.ty) else {
+            let sign = match operator {
+                UnaryOperator::Negate => "-",
+                UnaryOperator::Not => "!",
+                UnaryOperator::Invert => "~",
+            };
+            let message = format!("`{sign}` is not defined for {}", describe(&operand.ty));
+            self.report.add(Diagnostic::new(E0304, span, message));
+            return None;
+        };
+        let operand = self.cast(operand, &ty, span)?;
+        if let Some(value) = literal_of(&operand) {
+            self.step(span)?;
+            match constants::unary(operator, value, &ty) {
+                Ok(value) => return Some(literal(value, ty)),
+                Err(Fault::Unsupported) => {}
+                Err(fault) => {
+                    self.report_fault(fault, span);
+                    return None;
+                }
+            }
+        }
+        Some(Expression { node: ExpressionNode::Unary { operator, operand: Arc::new(operand) }, ty })
+    }
+
+    fn chain(&mut self, chain: &ast::Chain, span: Span) -> Option<Expression> {
+        let mut left = self.expression(&chain.first);
+        let mut runtime = 0;
+        for (operator, right) in &chain.rest {
+            let right_value = self.expression(right);
+            let (Some(before), Some(right_value)) = (left, right_value) else {
+                left = None;
+                continue;
+            };
+            let so_far = Span::new(span.start, right.span.end);
+            left = self.binary(binary_operator(*operator), before, right_value, so_far);
+            runtime += usize::from(left.as_ref().is_some_and(|value| literal_of(value).is_none()));
+            if runtime > LONGEST_CHAIN {
+                let message = format!("more than {LONGEST_CHAIN} runtime values are joined here");
+                let help = "compute a part of it in a variable of its own";
+                self.report.add(Diagnostic::new(E0906, span, message).help(help));
+                return None;
+            }
+        }
+        left
+    }
+
+    pub(super) fn binary(
+        &mut self,
+        operator: BinaryOperator,
+        left: Expression,
+        right: Expression,
+        span: Span,
+    ) -> Option<Expression> {
+        let real = self.is_version_2() && is_arithmetic(operator);
+        let (left, right) = if real {
+            (self.cast(left, &Type::Float(None), span)?, self.cast(right, &Type::Float(None), span)?)
+        } else {
+            (left, right)
+        };
+        let Some(signature) = types::signature(operator, &left.ty, &right.ty) else {
+            self.report_no_operator(operator, &left.ty, &right.ty, span);
+            return None;
+        };
+        if signature.result == Type::Error {
+            return None;
+        }
+        let left = self.cast(left, &signature.left, span)?;
+        let right = self.cast(right, &signature.right, span)?;
+        if let (Some(a), Some(b)) = (literal_of(&left), literal_of(&right)) {
+            self.constant_steps += 1;
+            match constants::binary(operator, a, b, &signature.result) {
+                Ok(value) => {
+                    self.step(span)?;
+                    return Some(literal(value, signature.result));
+                }
+                Err(Fault::Unsupported) => {}
+                Err(fault) => {
+                    self.report_fault(fault, span);
+                    return None;
+                }
+            }
+        }
+        let node = ExpressionNode::Binary { operator, left: Arc::new(left), right: Arc::new(right) };
+        Some(Expression { node, ty: signature.result })
+    }
+
+    fn report_no_operator(&mut self, operator: BinaryOperator, left: &Type, right: &Type, span: Span) {
+        let (left_text, right_text) = (describe(left), describe(right));
+        let message = format!("{operator:?} is not defined for {left_text} and {right_text}");
+        let mut finding = Diagnostic::new(E0304, span, lower_first(&message));
+        if let (Type::Bit(Some(n)), Type::Bit(Some(m))) = (left, right) {
+            finding = finding.help(format!("one register has {n} bits, the other {m}"));
+        }
+        self.report.add(finding);
+    }
+
+    // ------------------------------------------------------------------------------------------------ conversions
+
+    /// The value in another type, for conversions that are known to be allowed.
+    pub(super) fn cast(&mut self, value: Expression, ty: &Type, span: Span) -> Option<Expression> {
+        if value.ty == *ty {
+            return Some(value);
+        }
+        // a register reads as a number without sign of its own width first
+        if let (Type::Bit(Some(n)), Type::Int(width) | Type::Uint(width)) = (&value.ty, ty)
+            && width.is_some_and(|width| width != *n)
+        {
+            let number = Type::Uint(Some(*n));
+            let value = self.cast(value, &number, span)?;
+            return self.cast(value, ty, span);
+        }
+        if let Some(constant) = literal_of(&value) {
+            match constants::convert(constant, ty) {
+                Ok(constant) => return Some(literal(constant, ty.clone())),
+                Err(Fault::Unsupported) => {}
+                Err(fault) => {
+                    self.report_fault(fault, span);
+                    return None;
+                }
+            }
+        }
+        Some(Expression { node: ExpressionNode::Cast(Arc::new(value)), ty: ty.clone() })
+    }
+
+    /// The value where a value of type `ty` is wanted.
+    pub(super) fn coerce(&mut self, value: Expression, ty: &Type, span: Span) -> Option<Expression> {
+        match types::conversion(&value.ty, ty) {
+            Conversion::Same if *ty == Type::Error || value.ty == Type::Error => None,
+            Conversion::Same => Some(value),
+            Conversion::Implicit => self.cast(value, ty, span),
+            Conversion::Explicit | Conversion::Impossible => {
+                self.report_conversion(&value.ty, ty, span);
+                None
+            }
+        }
+    }
+
+    pub(super) fn report_conversion(&mut self, from: &Type, to: &Type, span: Span) {
+        if let (Type::Bit(Some(n)), Type::Bit(Some(m))) = (from, to) {
+            let message = format!("a register of {m} bits cannot take {n} bits");
+            let finding = Diagnostic::new(E0305, span, message).label(format!("{n} bits"));
+            self.report.add(finding.help("select as many bits with a range: `c[0:1]`"));
+            return;
+        }
+        let message = format!("expected {}, found {}", describe(to), describe(from));
+        let mut finding = Diagnostic::new(E0301, span, message).label(format!("this is {}", describe(from)));
+        finding = match (types::conversion(from, to), from, to) {
+            (Conversion::Explicit, ..) => {
+                finding.help(format!("write the conversion: `{}(...)`", describe(to)))
+            }
+            (_, Type::Bit(None), Type::Bit(Some(1))) | (_, Type::Bit(Some(1)), Type::Bit(None)) => {
+                finding.help("`bit` and `bit[1]` are different types; use `[0]` on the register")
+            }
+            (_, Type::Bit(Some(n)), _) if types::is_integer(to) => {
+                finding.help(format!("a register converts to a number of its own width: `uint[{n}](...)`"))
+            }
+            (_, Type::Angle(_), Type::Float(_)) => {
+                finding.help("there is no conversion from angles to floats")
+            }
+            _ => finding,
+        };
+        self.report.add(finding);
+    }
+
+    fn explicit_cast(&mut self, value: Expression, ty: &Type, span: Span) -> Option<Expression> {
+        match types::conversion(&value.ty, ty) {
+            Conversion::Impossible => {
+                self.report_conversion(&value.ty, ty, span);
+                None
+            }
+            _ => self.cast(value, ty, span),
+        }
+    }
+
+    /// A value of type bool, for conditions.
+    pub(super) fn condition(&mut self, source: &ast::Expression) -> Option<Expression> {
+        let value = self.expression(source)?;
+        match types::conversion(&value.ty, &Type::Bool) {
+            Conversion::Impossible => {
+                self.report_conversion(&value.ty, &Type::Bool, source.span);
+                None
+            }
+            _ => self.cast(value, &Type::Bool, source.span),
+        }
+    }
+
+    /// A whole number known at compile time.
+    pub(super) fn constant_integer(&mut self, source: &ast::Expression) -> Option<i128> {
+        let value = self.expression(source)?;
+        if !types::is_integer(&value.ty) && !types::is_truth(&value.ty) {
+            self.report_conversion(&value.ty, &Type::Int(None), source.span);
+            return None;
+        }
+        let Some(constant) = literal_of(&value) else {
+            self.report_not_constant(source.span);
+            return None;
+        };
+        let number = integer_of(constant);
+        if number.is_none() {
+            self.report_fault(Fault::Overflow, source.span);
+        }
+        number
+    }
+
+    pub(super) fn report_not_constant(&mut self, span: Span) {
+        self.report.add(
+            Diagnostic::new(E0302, span, "this must be known at compile time")
+                .label("depends on a runtime value")
+                .help("use literals and names declared with `const`"),
+        );
+    }
+
+    /// A size in brackets: at least `least`.
+    pub(super) fn size(&mut self, source: &ast::Expression, least: u32, most: u32) -> Option<u32> {
+        let number = self.constant_integer(source)?;
+        if number < i128::from(least) {
+            let message = format!("a size must be at least {least}, this is {number}");
+            self.report.add(Diagnostic::new(E0306, source.span, message));
+            return None;
+        }
+        if number > i128::from(most) {
+            let message = format!("a size of {number} is more than the {most} that are supported");
+            self.report.add(Diagnostic::new(E0904, source.span, message).label("too large"));
+            return None;
+        }
+        Some(number as u32)
+    }
+
+    // ------------------------------------------------------------------------------------------------------ types
+
+    pub(super) fn ty(&mut self, source: &ast::Type) -> Option<Type> {
+        const WIDEST: u32 = 1 << 16;
+        let wires = self.options.limits.wires;
+        let width = |lowering: &mut Self, size: &Option<Box<ast::Expression>>, most| match size {
+            None => Some(None),
+            Some(size) => lowering.size(size, 1, most).map(Some),
+        };
+        Some(match &source.kind {
+            ast::TypeKind::Bit(None) => Type::Bit(None),
+            ast::TypeKind::Bit(Some(size)) => Type::Bit(Some(self.size(size, 0, wires)?)),
+            ast::TypeKind::Int(size) => Type::Int(width(self, size, WIDEST)?),
+            ast::TypeKind::Uint(size) => Type::Uint(width(self, size, WIDEST)?),
+            ast::TypeKind::Float(size) => Type::Float(width(self, size, WIDEST)?),
+            ast::TypeKind::Angle(size) => Type::Angle(width(self, size, WIDEST)?),
+            ast::TypeKind::Bool => Type::Bool,
+            ast::TypeKind::Duration => Type::Duration,
+            ast::TypeKind::Stretch => Type::Stretch,
+            ast::TypeKind::Complex(None) => Type::Complex(None),
+            ast::TypeKind::Complex(Some(part)) => match self.ty(part)? {
+                Type::Float(size) => Type::Complex(size),
+                other => {
+                    let message =
+                        format!("complex numbers have parts of type float, not {}", describe(&other));
+                    self.report.add(Diagnostic::new(E0301, part.span, message));
+                    return None;
+                }
+            },
+            ast::TypeKind::Array { element, lengths } => self.array_type(element, lengths, source.span)?,
+        })
+    }
+
+    fn array_type(&mut self, element: &ast::Type, lengths: &[ast::Expression], span: Span) -> Option<Type> {
+        const MOST_DIMENSIONS: usize = 7;
+        let element_type = self.ty(element)?;
+        if matches!(element_type, Type::Bit(_) | Type::Stretch) {
+            let message = format!("an array cannot have elements of type {}", describe(&element_type));
+            self.report.add(Diagnostic::new(E0301, element.span, message));
+            return None;
+        }
+        if lengths.len() > MOST_DIMENSIONS {
+            let message = format!("an array has at most {MOST_DIMENSIONS} dimensions");
+            self.report.add(Diagnostic::new(E0306, span, message));
+            return None;
+        }
+        let dimensions: Option<Vec<u32>> =
+            lengths.iter().map(|length| self.size(length, 0, self.options.limits.wires)).collect();
+        Some(Type::Array { element: Arc::new(element_type), dimensions: dimensions?.into() })
+    }
+
+    // ------------------------------------------------------------------------------------------------- subscripts
+
+    /// `base[...][...]`.
+    pub(super) fn indexed(
+        &mut self,
+        mut base: Expression,
+        indices: &[ast::Index],
+        mut span: Span,
+    ) -> Option<Expression> {
+        for index in indices {
+            span = span.to(index.span);
+            base = self.subscript(base, index, span)?;
+        }
+        Some(base)
+    }
+
+    fn subscript(&mut self, base: Expression, index: &ast::Index, span: Span) -> Option<Expression> {
+        match &base.ty {
+            Type::Array { .. } | Type::ArrayReference { .. } => self.array_subscript(base, index, span),
+            Type::Bit(Some(_)) | Type::Int(_) | Type::Uint(_) | Type::Angle(_) => {
+                self.bit_subscript(base, index, span)
+            }
+            Type::Error => None,
+            ty => {
+                let message = format!("a value of type {} has no elements", describe(ty));
+                self.report.add(Diagnostic::new(E0304, span, message).label("this cannot be indexed"));
+                None
+            }
+        }
+    }
+
+    fn bit_subscript(&mut self, base: Expression, index: &ast::Index, span: Span) -> Option<Expression> {
+        let width = match base.ty {
+            Type::Bit(width) | Type::Int(width) | Type::Uint(width) | Type::Angle(width) => width,
+            _ => None,
+        };
+        let (index_value, ty) = self.bit_index(index, width)?;
+        if let (Some(value), Index::At(at)) = (literal_of(&base), &index_value)
+            && let Some(at) = literal_of(at).and_then(integer_of)
+            && let Some(bit) = constants::bit(value, &base.ty, at)
+        {
+            return Some(literal(Value::Bool(bit), Type::Bit(None)));
+        }
+        let indices = [index_value].into();
+        let _ = span;
+        Some(Expression { node: ExpressionNode::Element { base: Arc::new(base), indices }, ty })
+    }
+
+    /// One index into bits, with the type of what it selects.
+    pub(super) fn bit_index(&mut self, index: &ast::Index, width: Option<u32>) -> Option<(Index, Type)> {
+        match &index.kind {
+            ast::IndexKind::Set(members) => {
+                let mut values = Vec::new();
+                for member in members {
+                    let value = self.whole_number(member)?;
+                    self.check_index(&value, width, member.span)?;
+                    values.push(value);
+                }
+                let count = values.len() as u32;
+                Some((Index::Set(values.into()), Type::Bit(Some(count))))
+            }
+            ast::IndexKind::Items(items) => match &items[..] {
+                [ast::IndexItem::Value(value)] => {
+                    let at = self.whole_number(value)?;
+                    self.check_index(&at, width, value.span)?;
+                    Some((Index::At(at), Type::Bit(None)))
+                }
+                [ast::IndexItem::Range(range)] => {
+                    let length = width.unwrap_or(0);
+                    let positions = self.constant_range(range, length)?;
+                    let index = self.range_index(range)?;
+                    Some((index, Type::Bit(Some(positions.len() as u32))))
+                }
+                _ => {
+                    let message = format!("bits have one dimension, {} indices are given", items.len());
+                    self.report.add(Diagnostic::new(E0404, index.span, message));
+                    None
+                }
+            },
+        }
+    }
+
+    fn range_index(&mut self, range: &ast::Range) -> Option<Index> {
+        let mut part = |part: &Option<Box<ast::Expression>>| match part {
+            None => Some(None),
+            Some(part) => self.whole_number(part).map(Some),
+        };
+        let (start, step, stop) =
+            (part(&range.kind.first)?, part(&range.kind.step)?, part(&range.kind.last)?);
+        Some(Index::Range { start, step, stop })
+    }
+
+    /// An integer, constant or not.
+    pub(super) fn whole_number(&mut self, source: &ast::Expression) -> Option<Expression> {
+        let value = self.expression(source)?;
+        match &value.ty {
+            Type::Int(_) | Type::Uint(_) => Some(value),
+            ty if types::is_truth(ty) => self.cast(value, &Type::Int(None), source.span),
+            Type::Bit(Some(n)) => {
+                let number = Type::Uint(Some(*n));
+                self.cast(value, &number, source.span)
+            }
+            ty => {
+                let message = format!("an index is an integer, not {}", describe(ty));
+                self.report.add(Diagnostic::new(E0301, source.span, message).label("expected an integer"));
+                None
+            }
+        }
+    }
+
+    fn check_index(&mut self, value: &Expression, width: Option<u32>, span: Span) -> Option<()> {
+        let (Some(at), Some(width)) = (literal_of(value).and_then(integer_of), width) else {
+            return Some(());
+        };
+        self.position(at, width, span).map(|_| ())
+    }
+
+    /// The place that an index means in something of this length; negative ones count from the end.
+    pub(super) fn position(&mut self, index: i128, length: u32, span: Span) -> Option<u32> {
+        let length_wide = i128::from(length);
+        let at = if index < 0 { index + length_wide } else { index };
+        if (0..length_wide).contains(&at) {
+            return Some(at as u32);
+        }
+        let message = format!("index {index} is out of range for a size of {length}");
+        let mut finding = Diagnostic::new(E0404, span, message);
+        finding = match length {
+            0 => finding.label("there is no element"),
+            _ => finding.label(format!("expected 0 to {}, or -{length} to -1", length - 1)),
+        };
+        self.report.add(finding);
+        None
+    }
+
+    /// The places of a range known at compile time, ends included; never empty.
+    pub(super) fn constant_range(&mut self, range: &ast::Range, length: u32) -> Option<Vec<u32>> {
+        let [first, step, last] = self.range_ends(range)?.map(|end| end.map(|(value, _)| value));
+        let step = step.unwrap_or(1);
+        if step == 0 {
+            self.report.add(Diagnostic::new(E0406, range.span, "the step of a range cannot be zero"));
+            return None;
+        }
+        let n = i128::from(length);
+        let wrapped = |index: i128| if index < 0 { index + n } else { index };
+        let (from, to) = if step > 0 { (0, n - 1) } else { (n - 1, 0) };
+        let first = first.map_or(from, wrapped);
+        let last = last.map_or(to, wrapped);
+        let count = if step > 0 { last - first } else { first - last } / step.abs();
+        let is_empty = (step > 0 && first > last) || (step < 0 && first < last);
+        if is_empty {
+            let message = "this range selects nothing";
+            let help = "ranges include both ends, and count down only with a negative step";
+            self.report.add(Diagnostic::new(E0406, range.span, message).label("empty").help(help));
+            return None;
+        }
+        if count >= i128::from(self.options.limits.wires) {
+            self.position(last, length, range.span)?;
+        }
+        let mut places = Vec::new();
+        for k in 0..=count {
+            places.push(self.position(first + k * step, length, range.span)?);
+        }
+        // the written end counts even when the step jumps over it
+        if !(0..n).contains(&last) {
+            self.position(last, length, range.span)?;
+        }
+        Some(places)
+    }
+
+    /// The ends and the step, `None` for a part not written, each with its place.
+    #[allow(clippy::type_complexity)]
+    fn range_ends(&mut self, range: &ast::Range) -> Option<[Option<(i128, Span)>; 3]> {
+        let parts = [&range.kind.first, &range.kind.step, &range.kind.last];
+        let mut ends = [None; 3];
+        for (end, part) in ends.iter_mut().zip(parts) {
+            if let Some(part) = part {
+                *end = Some((self.constant_integer(part)?, part.span));
+            }
+        }
+        Some(ends)
+    }
+
+    fn array_subscript(&mut self, base: Expression, index: &ast::Index, span: Span) -> Option<Expression> {
+        let ast::IndexKind::Items(items) = &index.kind else {
+            let message = "an array cannot be indexed by a set";
+            self.report.add(Diagnostic::new(E0304, index.span, message));
+            return None;
+        };
+        let lengths: Option<Vec<u32>> = match &base.ty {
+            Type::Array { dimensions, .. } => Some(dimensions.to_vec()),
+            _ => None,
+        };
+        let rank = match &base.ty {
+            Type::Array { dimensions, .. } => dimensions.len(),
+            Type::ArrayReference { rank, .. } => *rank as usize,
+            _ => 0,
+        };
+        if items.len() > rank {
+            let message = format!("this array has {rank} dimensions, {} indices are given", items.len());
+            self.report.add(Diagnostic::new(E0404, index.span, message));
+            return None;
+        }
+        let (mut parts, mut kept, mut all_known) = (Vec::new(), Vec::new(), lengths.is_some());
+        for (k, item) in items.iter().enumerate() {
+            let length = lengths.as_ref().map(|lengths| lengths[k]);
+            match item {
+                ast::IndexItem::Value(value) => {
+                    let at = self.whole_number(value)?;
+                    self.check_index(&at, length, value.span)?;
+                    parts.push(Index::At(at));
+                }
+                ast::IndexItem::Range(range) => {
+                    let part = self.range_index(range)?;
+                    let constant = range_is_constant(&part);
+                    match length.filter(|_| constant) {
+                        Some(length) => kept.push(self.constant_range(range, length)?.len() as u32),
+                        None => {
+                            all_known = false;
+                            kept.push(0);
+                        }
+                    }
+                    parts.push(part);
+                }
+            }
+        }
+        let rest = lengths.map(|lengths| lengths[items.len()..].to_vec()).unwrap_or_default();
+        let left = kept.len() + (rank - items.len());
+        let ty = match &base.ty {
+            Type::Array { element, .. } | Type::ArrayReference { element, .. } if left == 0 => {
+                (**element).clone()
+            }
+            Type::Array { element, .. } if all_known => {
+                Type::Array { element: element.clone(), dimensions: [kept, rest].concat().into() }
+            }
+            Type::Array { element, .. } => {
+                Type::ArrayReference { element: element.clone(), rank: left as u32, mutable: true }
+            }
+            Type::ArrayReference { element, mutable, .. } => {
+                Type::ArrayReference { element: element.clone(), rank: left as u32, mutable: *mutable }
+            }
+            _ => return None,
+        };
+        let _ = span;
+        Some(Expression { node: ExpressionNode::Element { base: Arc::new(base), indices: parts.into() }, ty })
+    }
+
+    // -------------------------------------------------------------------------------------------------- functions
+
+    fn call(&mut self, call: &ast::Call, span: Span) -> Option<Expression> {
+        match self.find(call.name.text) {
+            Found::Symbol(symbol) => match self.symbol(symbol).kind {
+                SymbolKind::Subroutine { index } => self.subroutine_call(index, &call.arguments, span),
+                SymbolKind::Error => None,
+                SymbolKind::Gate { .. } => {
+                    self.report_wrong_kind(call.name.text, call.name.span, symbol, "a gate", "a function");
+                    None
+                }
+                _ => {
+                    self.report_wrong_kind(
+                        call.name.text,
+                        call.name.span,
+                        symbol,
+                        "a variable",
+                        "a function",
+                    );
+                    None
+                }
+            },
+            Found::Hidden(symbol) => {
+                self.report_invisible(call.name.text, call.name.span, symbol);
+                None
+            }
+            Found::Nothing => self.builtin(call, span),
+        }
+    }
+
+    fn builtin(&mut self, call: &ast::Call, span: Span) -> Option<Expression> {
+        let name = call.name.text;
+        if !self.is_builtin(name) {
+            self.report_unknown_function(call);
+            return None;
+        }
+        let mut arguments = Vec::new();
+        for argument in &call.arguments {
+            arguments.push(self.expression(argument)?);
+        }
+        let wanted = match name {
+            "mod" | "rotl" | "rotr" => 2..=2,
+            "sizeof" => 1..=2,
+            _ => 1..=1,
+        };
+        if !wanted.contains(&arguments.len()) {
+            let message = format!("`{name}` takes {} values, {} are given", wanted.end(), arguments.len());
+            self.report.add(Diagnostic::new(E0307, span, message));
+            return None;
+        }
+        match name {
+            "sizeof" => self.sizeof(arguments, call, span),
+            "mod" => self.modulus(arguments, span),
+            "rotl" | "rotr" => self.rotation(name, arguments, span),
+            "popcount" => self.popcount(arguments, span),
+            "real" | "imag" => self.complex_part(name, arguments, span),
+            _ => self.real_function(name, arguments, span),
+        }
+    }
+
+    pub(super) fn is_builtin(&self, name: &str) -> bool {
+        match self.dialect {
+            ast::Dialect::OpenQasm2 => {
+                matches!(name, "sin" | "cos" | "tan" | "exp" | "ln" | "sqrt" | "asin" | "acos" | "atan")
+            }
+            ast::Dialect::OpenQasm3 => BUILTINS.contains(&name),
+        }
+    }
+
+    fn report_unknown_function(&mut self, call: &ast::Call) {
+        let name = call.name.text;
+        let gate = self.is_gate_of_the_library(name);
+        let near = near_name(name, self.scopes.names().chain(BUILTINS.iter().copied())).map(str::to_string);
+        let span = call.name.span;
+        self.report.unknown(name, span, || {
+            let finding =
+                Diagnostic::new(E0201, span, format!("there is no function `{name}`")).label("not found");
+            match (name, near) {
+                ("ln", _) => finding.help("the natural logarithm is `log` in OpenQASM 3"),
+                ("pow", _) => finding.help("write powers as `a ** b`"),
+                (_, Some(near)) => finding.help(format!("did you mean `{near}`?")),
+                _ if gate => finding.help("a gate is applied to qubits: `name(angles) q;`"),
+                _ => finding.help("declare it with `def` or `extern` before this statement"),
+            }
+        });
+    }
+
+    fn folded(
+        &mut self,
+        name: &str,
+        arguments: Vec<Expression>,
+        ty: Type,
+        span: Span,
+        fold: impl FnOnce(&[&Value]) -> Result<Value, Fault>,
+    ) -> Option<Expression> {
+        let values: Option<Vec<&Value>> = arguments.iter().map(literal_of).collect();
+        if let Some(values) = values {
+            match fold(&values) {
+                Ok(value) => {
+                    self.step(span)?;
+                    return Some(literal(value, ty));
+                }
+                Err(Fault::Unsupported) => {}
+                Err(fault) => {
+                    self.report_fault(fault, span);
+                    return None;
+                }
+            }
+        }
+        Some(Expression {
+            node: ExpressionNode::Builtin { name: name.into(), arguments: arguments.into() },
+            ty,
+        })
+    }
+
+    fn real_function(
+        &mut self,
+        name: &str,
+        mut arguments: Vec<Expression>,
+        span: Span,
+    ) -> Option<Expression> {
+        let argument = arguments.pop()?;
+        let takes_angle = matches!(name, "sin" | "cos" | "tan") && matches!(argument.ty, Type::Angle(_));
+        let takes_complex = matches!(name, "exp" | "sqrt") && matches!(argument.ty, Type::Complex(_));
+        if takes_complex {
+            let ty = argument.ty.clone();
+            return self.folded(name, vec![argument], ty, span, |_| Err(Fault::Unsupported));
+        }
+        let argument = if takes_angle { argument } else { self.coerce(argument, &Type::Float(None), span)? };
+        let function = constants::real_function(name)?;
+        self.folded(name, vec![argument], Type::Float(None), span, |values| {
+            let value = function(constants::float_of(values[0]).ok_or(Fault::Unsupported)?);
+            if value.is_finite() { Ok(Value::Float(value)) } else { Err(Fault::NotFinite) }
+        })
+    }
+
+    fn modulus(&mut self, arguments: Vec<Expression>, span: Span) -> Option<Expression> {
+        let whole = arguments.iter().all(|argument| types::is_integer(&argument.ty));
+        let ty = if whole { Type::Int(None) } else { Type::Float(None) };
+        let mut converted = Vec::new();
+        for argument in arguments {
+            converted.push(self.coerce(argument, &ty, span)?);
+        }
+        self.folded("mod", converted, ty, span, |values| match (values[0], values[1]) {
+            (Value::Int(_), Value::Int(0)) => Err(Fault::DivisionByZero),
+            (Value::Int(a), Value::Int(b)) => a.checked_rem(*b).map(Value::Int).ok_or(Fault::Overflow),
+            (Value::Float(_), Value::Float(0.0)) => Err(Fault::DivisionByZero),
+            (Value::Float(a), Value::Float(b)) => Ok(Value::Float(a % b)),
+            _ => Err(Fault::Unsupported),
+        })
+    }
+
+    fn rotation(&mut self, name: &str, mut arguments: Vec<Expression>, span: Span) -> Option<Expression> {
+        let distance = arguments.pop()?;
+        let value = arguments.pop()?;
+        if !matches!(value.ty, Type::Bit(Some(_)) | Type::Uint(Some(_)) | Type::Angle(Some(_))) {
+            let message = format!(
+                "`{name}` rotates registers and integers of known width, not {}",
+                describe(&value.ty)
+            );
+            self.report.add(Diagnostic::new(E0304, span, message));
+            return None;
+        }
+        let distance = self.coerce(distance, &Type::Int(None), span)?;
+        let ty = value.ty.clone();
+        let sign = if name == "rotl" { 1 } else { -1 };
+        self.folded(name, vec![value, distance], ty.clone(), span, |values| {
+            let distance = integer_of(values[1]).ok_or(Fault::Unsupported)?;
+            constants::rotate_left(values[0], &ty, sign * (distance % (1 << 32)))
+        })
+    }
+
+    fn popcount(&mut self, arguments: Vec<Expression>, span: Span) -> Option<Expression> {
+        let ty = &arguments[0].ty;
+        if !matches!(ty, Type::Bit(Some(_)) | Type::Uint(_) | Type::Angle(_)) {
+            let message = format!("`popcount` counts the bits of a register, not of {}", describe(ty));
+            self.report.add(Diagnostic::new(E0304, span, message));
+            return None;
+        }
+        self.folded("popcount", arguments, Type::Uint(None), span, |values| constants::popcount(values[0]))
+    }
+
+    fn complex_part(&mut self, name: &str, mut arguments: Vec<Expression>, span: Span) -> Option<Expression> {
+        let value = arguments.pop()?;
+        let ty = match value.ty {
+            Type::Complex(width) => Type::Float(width),
+            _ => Type::Float(None),
+        };
+        let value = if matches!(value.ty, Type::Complex(_)) {
+            value
+        } else {
+            self.coerce(value, &Type::Complex(None), span)?
+        };
+        let first = name == "real";
+        self.folded(name, vec![value], ty, span, |values| match values[0] {
+            Value::Complex(re, im) => Ok(Value::Float(if first { *re } else { *im })),
+            _ => Err(Fault::Unsupported),
+        })
+    }
+
+    fn sizeof(&mut self, arguments: Vec<Expression>, call: &ast::Call, span: Span) -> Option<Expression> {
+        let rank = match &arguments[0].ty {
+            Type::Array { dimensions, .. } => dimensions.len() as u32,
+            Type::ArrayReference { rank, .. } => *rank,
+            ty => {
+                let message = format!("`sizeof` measures arrays, not {}", describe(ty));
+                self.report.add(Diagnostic::new(E0304, call.arguments[0].span, message));
+                return None;
+            }
+        };
+        let dimension = match arguments.get(1) {
+            None => Some(0),
+            Some(dimension) => literal_of(dimension).and_then(integer_of),
+        };
+        if let Some(dimension) = dimension
+            && !(0..i128::from(rank)).contains(&dimension)
+        {
+            let message = format!("this array has {rank} dimensions, there is no dimension {dimension}");
+            self.report.add(Diagnostic::new(E0404, span, message));
+            return None;
+        }
+        if let (Type::Array { dimensions, .. }, Some(dimension)) = (&arguments[0].ty, dimension) {
+            let length = dimensions[dimension as usize];
+            return Some(literal(Value::Uint(length.into()), Type::Uint(None)));
+        }
+        let node = ExpressionNode::Builtin { name: "sizeof".into(), arguments: arguments.into() };
+        Some(Expression { node, ty: Type::Uint(None) })
+    }
+}
+
+fn range_is_constant(index: &Index) -> bool {
+    match index {
+        Index::Range { start, step, stop } => {
+            [start, step, stop].into_iter().flatten().all(|part| literal_of(part).is_some())
+        }
+        _ => false,
+    }
+}
+
+fn lower_first(text: &str) -> String {
+    let mut letters = text.chars();
+    letters
+        .next()
+        .map(|first| first.to_lowercase().collect::<String>() + letters.as_str())
+        .unwrap_or_default()
+}
+
+const BUILTINS: [&str; 18] = [
+    "arccos", "arcsin", "arctan", "ceiling", "cos", "exp", "floor", "log", "mod", "popcount", "rotl", "rotr",
+    "sin", "sqrt", "tan", "real", "imag", "sizeof",
+];

@@ -1,0 +1,526 @@
+//! Gate calls: what a name stands for, how often it is applied, and the ops that come out.
+
+use super::cache::Meaning;
+use super::effects;
+use super::expressions::near_name;
+use super::operands::{Operand, Resolved};
+use super::regions::{Fence, FrameKind};
+use super::scope::Found;
+use super::{Lowering, UConvention};
+use crate::diagnostics::*;
+use crate::gates::{self, GateId, Library};
+use crate::ir::{Kind, PINNED, Param, Statement, StatementKind, SymbolKind, Wire};
+use crate::qasm::ast::{self, Dialect, FlatGate};
+use crate::qasm::number::Number;
+
+/// What a gate's name stands for.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Callee {
+    pub kind: Kind,
+    pub qubits: u32,
+    pub params: u32,
+    /// Its calls are kept to the letter.
+    pub pinned: bool,
+}
+
+impl Callee {
+    pub fn table(id: GateId) -> Self {
+        let gate = id.gate();
+        Callee {
+            kind: Kind::gate(id),
+            qubits: gate.arity as u32,
+            params: gate.params.len() as u32,
+            pinned: false,
+        }
+    }
+}
+
+/// Where a call stands, for its ops and for messages about it.
+#[derive(Clone, Copy)]
+pub struct Site<'s> {
+    pub name: ast::Name<'s>,
+    pub span: Span,
+    /// PINNED or nothing.
+    pub flags: u8,
+}
+
+impl Lowering<'_> {
+    // -------------------------------------------------------------------------------------------------- hot path
+
+    /// A plain call, straight from the parser.
+    #[inline]
+    pub(super) fn flat_gate(&mut self, gate: &FlatGate) {
+        self.after_pragma = false;
+        let Some(callee) = self.callee(gate.name) else {
+            self.look_at_operands(gate);
+            return;
+        };
+        if !self.takes_parameters(callee, gate.parameters.len(), gate.name) {
+            return;
+        }
+        let mut buffers = std::mem::take(&mut self.buffers);
+        buffers.params.clear();
+        buffers.operands.clear();
+        if self.flat_parameters(gate, &mut buffers.params).is_some() {
+            for operand in gate.operands {
+                match self.flat_operand(operand) {
+                    Some(operand) => buffers.operands.push(operand),
+                    None => break,
+                }
+            }
+            if buffers.operands.len() == gate.operands.len() {
+                let flags = if callee.pinned || self.include_depth > 0 { PINNED } else { 0 };
+                let site = Site { name: gate.name, span: gate.span, flags };
+                let spans = |k: usize| gate.operands[k].name.span;
+                self.apply(callee, &buffers.params, &[], &buffers.operands, &spans, site, &mut buffers.wires);
+            }
+        }
+        self.buffers = buffers;
+    }
+
+    fn flat_parameters(&mut self, gate: &FlatGate, params: &mut Vec<Param>) -> Option<()> {
+        for number in gate.parameters {
+            if let Number::Int(value) = number {
+                self.warn_about_integer(*value, gate);
+            }
+            params.push(Param::number(number.to_f64())?);
+        }
+        if gate.parameters.is_empty() || self.dialect == Dialect::OpenQasm2 {
+            return Some(());
+        }
+        let from = gate.name.span.end - gate.span.start;
+        let text = self.sources.slice(gate.span).as_bytes();
+        if divides_literals(&text[from as usize..]) {
+            self.warn_about_flat_division(gate);
+        }
+        Some(())
+    }
+
+    #[cold]
+    fn warn_about_integer(&mut self, value: i64, gate: &FlatGate) {
+        if self.options.strict {
+            let at = self.sources.slice(gate.span).find('(').map_or(0, |at| at + 1) as u32;
+            let start = gate.span.start + at;
+            let message = "an integer stands for an angle here";
+            let help =
+                format!("the specification has no conversion from integers to angles; write `{value}.0`");
+            let span = Span::new(start, start + 1);
+            self.report.add(Diagnostic::new(W0302, span, message).help(help));
+        }
+    }
+
+    /// Reads the statement again as a tree, for the warning that needs one.
+    #[cold]
+    fn warn_about_flat_division(&mut self, gate: &FlatGate) {
+        let text = self.sources.slice(gate.span).to_string();
+        let parser = crate::qasm::Parser::new(&text, gate.span.start, self.dialect);
+        let statement = parser.without_flat_gates().next_statement();
+        if let Some(ast::Statement { kind: ast::StatementKind::GateCall(call), .. }) = statement {
+            for parameter in &call.parameters {
+                self.warn_about_integer_division(parameter);
+            }
+        }
+    }
+
+    /// After an unknown gate: its operands may be wrong too, which is worth a report of its own.
+    #[cold]
+    fn look_at_operands(&mut self, gate: &FlatGate) {
+        for operand in gate.operands {
+            let _ = self.flat_operand(operand);
+        }
+    }
+
+    // ------------------------------------------------------------------------------------------------------ names
+
+    /// The gate that a name means; `None` after a report.
+    #[inline]
+    pub(super) fn callee(&mut self, name: ast::Name) -> Option<Callee> {
+        match self.cache.get(name.text, self.scopes.epoch()) {
+            Some(Meaning::Gate(callee)) => Some(callee),
+            _ => self.find_callee(name),
+        }
+    }
+
+    #[cold]
+    fn find_callee(&mut self, name: ast::Name) -> Option<Callee> {
+        let callee = self.resolve_callee(name)?;
+        let epoch = self.scopes.epoch();
+        self.cache.remember(name.text, epoch, Meaning::Gate(callee));
+        Some(callee)
+    }
+
+    fn resolve_callee(&mut self, name: ast::Name) -> Option<Callee> {
+        if self.defining.as_deref() == Some(name.text) {
+            let message = format!("the gate `{}` calls itself", name.text);
+            let finding =
+                Diagnostic::new(E0407, name.span, message).label("not declared before its body ends");
+            self.report.add(finding);
+            return None;
+        }
+        match self.find(name.text) {
+            Found::Symbol(symbol) => match self.symbol(symbol).kind {
+                SymbolKind::Gate { index: Some(index) } => Some(self.program_callee(index)),
+                SymbolKind::Gate { index: None } => self.table_callee(name.text),
+                SymbolKind::Error => None,
+                SymbolKind::Subroutine { .. } => {
+                    self.report_subroutine_as_gate(name, symbol);
+                    None
+                }
+                SymbolKind::Qubits { .. } => {
+                    self.report_wrong_kind(name.text, name.span, symbol, "a qubit", "a gate");
+                    None
+                }
+                _ => {
+                    self.report_wrong_kind(name.text, name.span, symbol, "a variable", "a gate");
+                    None
+                }
+            },
+            // gates are visible everywhere, so this is something else of the outside
+            Found::Hidden(symbol) => {
+                self.report_invisible(name.text, name.span, symbol);
+                None
+            }
+            Found::Nothing if self.is_language_gate(name.text) => self.table_callee(name.text),
+            Found::Nothing => self.missing_gate(name),
+        }
+    }
+
+    fn report_subroutine_as_gate(&mut self, name: ast::Name, symbol: crate::ir::SymbolId) {
+        let message = format!("`{}` is a subroutine, not a gate", name.text);
+        let declared = self.symbol(symbol).declared;
+        let help = format!("call it with its arguments in parentheses: `{}(...);`", name.text);
+        let finding = Diagnostic::new(E0204, name.span, message).label("expected a gate");
+        self.report.add(finding.also(declared, "declared here").help(help));
+    }
+
+    fn program_callee(&self, index: u32) -> Callee {
+        let gate = &self.gates[index as usize];
+        let kind = self.gate_kinds[index as usize];
+        Callee { kind, qubits: gate.qubits, params: gate.params, pinned: self.is_kept(index, kind) }
+    }
+
+    fn is_kept(&self, index: u32, kind: Kind) -> bool {
+        self.kept_gates.contains(&index) || self.pulsed.contains(&kind)
+    }
+
+    fn is_language_gate(&self, name: &str) -> bool {
+        let named = match self.dialect {
+            Dialect::OpenQasm2 => gates::find_v2(name),
+            Dialect::OpenQasm3 => gates::find_v3(name),
+        };
+        named.is_some_and(|named| named.library == Library::Language)
+    }
+
+    pub(super) fn is_gate_of_the_library(&self, name: &str) -> bool {
+        gates::find_v3(name).is_some() || gates::find_v2(name).is_some()
+    }
+
+    /// The row of the table for a name of the language or of the standard library.
+    pub(super) fn table_callee(&self, name: &str) -> Option<Callee> {
+        let named = match self.dialect {
+            Dialect::OpenQasm2 => gates::find_v2(name),
+            Dialect::OpenQasm3 => gates::find_v3(name).or_else(|| gates::find_v2(name)),
+        }?;
+        let id = match (name, self.options.u_convention) {
+            ("U", UConvention::Qiskit) => gates::U_QISKIT,
+            _ => named.gate,
+        };
+        let callee = Callee::table(id);
+        Some(Callee { pinned: self.pulsed.contains(&callee.kind), ..callee })
+    }
+
+    /// A gate that nothing declares. A program that forgot the include is told once and read as if it were there.
+    fn missing_gate(&mut self, name: ast::Name) -> Option<Callee> {
+        let (file, named) = match self.dialect {
+            Dialect::OpenQasm2 => ("qelib1.inc", gates::find_v2(name.text)),
+            Dialect::OpenQasm3 => ("stdgates.inc", gates::find_v3(name.text)),
+        };
+        if named.is_some() && !self.has_standard_gates {
+            let message = format!("the gate `{}` is not declared", name.text);
+            let help = format!("add the standard gates: `include \"{file}\";`");
+            self.report.add(Diagnostic::new(E0205, name.span, message).label("needs an include").help(help));
+            self.assumed_standard_gates = true;
+            self.declare_standard_gates(None);
+            return self.table_callee(name.text);
+        }
+        let text = name.text;
+        let alias = gates::find_alias(text).map(|id| gates::GATES[id.0 as usize].name);
+        let here = self.scopes.names().filter(|known| self.is_known_gate(known));
+        let near = alias.or_else(|| near_name(text, here)).map(str::to_string);
+        let other = gates::find(text).is_some();
+        self.report.unknown(text, name.span, || {
+            let finding = Diagnostic::new(E0205, name.span, format!("the gate `{text}` is not declared"))
+                .label("not found");
+            match near {
+                Some(near) => finding.help(format!("did you mean `{near}`?")),
+                None if other => {
+                    finding.help(format!("`{file}` does not have it; define it with `gate {text} ...`"))
+                }
+                None => finding.help(format!("define it before this statement: `gate {text} ...`")),
+            }
+        });
+        None
+    }
+
+    fn is_known_gate(&self, name: &str) -> bool {
+        matches!(self.find(name), Found::Symbol(symbol) if matches!(self.symbol(symbol).kind, SymbolKind::Gate { .. }))
+    }
+
+    // ------------------------------------------------------------------------------------------------- application
+
+    #[inline]
+    pub(super) fn takes_parameters(&mut self, callee: Callee, given: usize, name: ast::Name) -> bool {
+        if callee.params as usize == given {
+            return true;
+        }
+        let wanted = counted(callee.params, "parameter");
+        let found = if given == 1 { "1 is given".to_string() } else { format!("{given} are given") };
+        let message = format!("`{}` takes {wanted}, but {found}", name.text);
+        self.report.add(Diagnostic::new(E0402, name.span, message).label(format!("expected {wanted}")));
+        false
+    }
+
+    /// Applies a gate to its operands, once for each element where registers are given. `wires` is a buffer.
+    #[inline]
+    #[allow(clippy::too_many_arguments)] // one call and the buffer it works in
+    pub(super) fn apply(
+        &mut self,
+        callee: Callee,
+        params: &[Param],
+        reads: &[Wire],
+        operands: &[Operand],
+        spans: &dyn Fn(usize) -> Span,
+        site: Site,
+        wires: &mut Vec<Wire>,
+    ) {
+        if operands.len() != callee.qubits as usize {
+            self.report_arity(callee, operands.len(), site);
+            return;
+        }
+        let copies = match self.broadcast(operands, spans) {
+            Ok(copies) => copies,
+            Err(finding) => return self.report.add(*finding),
+        };
+        let Some(copies) = copies else {
+            wires.clear();
+            wires.extend(operands.iter().map(|operand| operand.at(0)));
+            if self.are_distinct(wires, spans, site) {
+                self.emit(callee.kind, wires, reads, params, site);
+            }
+            return;
+        };
+        if !self.may_unfold(u64::from(copies), site.span) {
+            return;
+        }
+        for k in 0..copies {
+            wires.clear();
+            wires.extend(operands.iter().map(|operand| operand.at(k)));
+            if !self.are_distinct(wires, spans, site) {
+                return;
+            }
+            self.emit(callee.kind, wires, reads, params, site);
+        }
+    }
+
+    #[inline]
+    fn emit(&mut self, kind: Kind, wires: &[Wire], reads: &[Wire], params: &[Param], site: Site) {
+        let region = &mut self.frame.draft().region;
+        region.push_touching(kind, wires, reads, params, site.flags, site.span.start);
+    }
+
+    fn report_arity(&mut self, callee: Callee, given: usize, site: Site) {
+        let wanted = counted(callee.qubits, "qubit");
+        let found = if given == 1 { "1 is given".to_string() } else { format!("{given} are given") };
+        let message = format!("`{}` takes {wanted}, but {found}", site.name.text);
+        self.report.add(Diagnostic::new(E0401, site.name.span, message).label(format!("expected {wanted}")));
+    }
+
+    /// How many copies registers ask for; `None` when all operands are single qubits.
+    #[inline]
+    fn broadcast(
+        &self,
+        operands: &[Operand],
+        spans: &dyn Fn(usize) -> Span,
+    ) -> Result<Option<u32>, Box<Diagnostic>> {
+        let mut found: Option<(usize, u32)> = None;
+        for (k, operand) in operands.iter().enumerate() {
+            let Some(len) = operand.len() else { continue };
+            match found {
+                Some((first, before)) if before != len => {
+                    let message = format!("registers of different sizes, {before} and {len}, in one call");
+                    let finding = Diagnostic::new(E0405, spans(k), message)
+                        .label(format!("{} here", counted(len, "qubit")))
+                        .also(spans(first), format!("{} here", counted(before, "qubit")));
+                    return Err(Box::new(
+                        finding.help("registers in one call need the same size; index single qubits"),
+                    ));
+                }
+                _ => found = Some((k, len)),
+            }
+        }
+        Ok(found.map(|(_, len)| len))
+    }
+
+    #[inline]
+    fn are_distinct(&mut self, wires: &[Wire], spans: &dyn Fn(usize) -> Span, site: Site) -> bool {
+        let repeated = match wires {
+            [] | [_] => None,
+            [a, b] => (a == b).then_some((0, 1)),
+            [..] => (1..wires.len()).find_map(|k| Some((wires[..k].iter().position(|w| *w == wires[k])?, k))),
+        };
+        let Some((first, second)) = repeated else { return true };
+        let qubit = self.wire_text(wires[first]);
+        let message = format!("`{}` is applied to the qubit `{qubit}` twice", site.name.text);
+        let finding = Diagnostic::new(E0403, spans(second), message)
+            .label(format!("`{qubit}` again"))
+            .also(spans(first), format!("`{qubit}` is used here"));
+        self.report.add(finding.help("the qubits of a gate must be different"));
+        false
+    }
+
+    /// Counts ops that one statement stands for.
+    pub(super) fn may_unfold(&mut self, ops: u64, span: Span) -> bool {
+        self.unfolded += ops;
+        if self.unfolded <= self.options.limits.ops {
+            return true;
+        }
+        let message = format!("this program stands for more than {} operations", self.options.limits.ops);
+        self.report.add(Diagnostic::new(E0904, span, message).label("one more register"));
+        false
+    }
+
+    // --------------------------------------------------------------------------------------------------- all calls
+
+    /// A call with modifiers, runtime angles, slices or anything else.
+    pub(super) fn gate_call(&mut self, call: &ast::GateCall, span: Span, flags: u8) {
+        if let Some(duration) = &call.duration {
+            self.facts.timed = true;
+            if let Some(value) = self.expression(duration) {
+                self.coerce(value, &crate::ir::classical::Type::Duration, duration.span);
+            }
+        }
+        let is_phase = call.name.text == "gphase" && self.dialect == Dialect::OpenQasm3;
+        let callee = if is_phase { Some(Callee::table(gates::GPHASE)) } else { self.callee(call.name) };
+        let operands: Vec<Option<Resolved>> =
+            call.operands.iter().map(|source| self.operand(source)).collect();
+        let Some(callee) = callee else { return };
+        if !self.takes_parameters(callee, call.parameters.len(), call.name) {
+            return;
+        }
+        let mut params = Vec::new();
+        let mut effects = Vec::new();
+        for source in &call.parameters {
+            let Some(parameter) = self.parameter(source) else { return };
+            params.push(parameter.value);
+            effects.extend(parameter.effect);
+        }
+        let Some(mut made) = self.modified_gate(callee, params, &call.modifiers, &mut effects) else {
+            return;
+        };
+        let Some(mut operands) = operands.into_iter().collect::<Option<Vec<Resolved>>>() else { return };
+        let flags =
+            if made.callee.pinned || callee.pinned || self.include_depth > 0 || call.duration.is_some() {
+                flags | PINNED
+            } else {
+                flags
+            };
+        let site = Site { name: call.name, span, flags };
+        if made.callee.qubits as usize != operands.len() {
+            return self.report_arity(made.callee, operands.len(), site);
+        }
+        if let Some(order) = &made.order {
+            operands = order.iter().map(|&k| operands[k].clone()).collect();
+        }
+        let mut reads = self.varying_wires_of(&made.params);
+        for operand in &operands {
+            reads.extend(&operand.reads);
+        }
+        reads.sort_unstable();
+        reads.dedup();
+        if !effects.is_empty() || operands.iter().any(Resolved::is_unknown) {
+            return self.opaque_call(&operands, reads, &effects, site);
+        }
+        if made.callee.qubits == 0 {
+            return self.global_phase(made.params.pop(), reads, site);
+        }
+        let spans = |k: usize| operands[k].span;
+        let list: Vec<Operand> = operands.iter().map(|operand| operand.operand.clone()).collect();
+        let mut wires = Vec::new();
+        self.apply(made.callee, &made.params, &reads, &list, &spans, site, &mut wires);
+    }
+
+    /// The wires of the variables that parameters read and that may change.
+    fn varying_wires_of(&mut self, params: &[Param]) -> Vec<Wire> {
+        let mut symbols = Vec::new();
+        for &param in params.iter().filter(|param| param.is_symbolic()) {
+            self.exprs.for_each_leaf(param, &mut |leaf| {
+                if leaf.version != 0 {
+                    symbols.push(leaf.symbol);
+                }
+            });
+        }
+        symbols.sort_unstable();
+        symbols.dedup();
+        symbols.into_iter().flat_map(|symbol| self.wires_of(symbol)).collect()
+    }
+
+    /// A call whose qubits or angles only the machine knows, or whose angles have effects: kept to the letter.
+    fn opaque_call(
+        &mut self,
+        operands: &[Resolved],
+        reads: Vec<Wire>,
+        values: &[crate::ir::classical::Expression],
+        site: Site,
+    ) {
+        if self.frame.kind == FrameKind::Gate {
+            let message = "a gate cannot depend on a subroutine or on runtime values";
+            self.report.add(Diagnostic::new(E0501, site.span, message));
+            return;
+        }
+        let mut all = effects::Effects { wires: reads, writes: Vec::new(), fence: Fence::None };
+        for value in values {
+            self.add_effects(&mut all, value);
+        }
+        for operand in operands {
+            all.wires.extend(operand.operand.wires());
+        }
+        let statement = Statement { kind: StatementKind::Classical, writes: Vec::new(), command: None };
+        self.push_statement(statement, all, site.flags, site.span.start);
+    }
+
+    /// `gphase`: stable angles join the phase of the region, others stay in place.
+    fn global_phase(&mut self, angle: Option<Param>, reads: Vec<Wire>, site: Site) {
+        let Some(angle) = angle else { return };
+        let is_kept = site.flags & PINNED != 0 || self.frame.draft().exited;
+        if !is_kept && self.exprs.is_stable(angle) {
+            let draft = self.frame.draft();
+            if draft.add_phase(&mut self.exprs, angle, site.span.start) {
+                return;
+            }
+        }
+        let effect = self.frame.effect();
+        let region = &mut self.frame.draft().region;
+        region.push_touching(Kind::PHASE, &[effect], &reads, &[angle], site.flags, site.span.start);
+    }
+}
+
+/// `1 qubit`, `2 qubits`.
+pub fn counted(count: u32, what: &str) -> String {
+    if count == 1 { format!("1 {what}") } else { format!("{count} {what}s") }
+}
+
+/// Whether somewhere a digit stands before a slash and one after it, blanks aside.
+#[inline]
+fn divides_literals(text: &[u8]) -> bool {
+    let mut from = 0;
+    while let Some(at) = text[from..].iter().position(|&byte| byte == b'/') {
+        let slash = from + at;
+        let before = text[..slash].iter().rev().find(|byte| !byte.is_ascii_whitespace());
+        let after = text[slash + 1..].iter().find(|byte| !byte.is_ascii_whitespace());
+        if before.is_some_and(u8::is_ascii_digit) && after.is_some_and(u8::is_ascii_digit) {
+            return true;
+        }
+        from = slash + 1;
+    }
+    false
+}

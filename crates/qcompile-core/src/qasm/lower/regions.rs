@@ -1,0 +1,611 @@
+//! Regions in the making.
+//!
+//! While a program is read, all regions of one function (the main program, a gate, a subroutine) share one space of
+//! wires, so that a name means the same wire however deep the block it stands in. Which wires a body inherits is
+//! known only when it ends, and what a fence touches only when the function ends. So bodies are kept as [`Draft`]s
+//! and [`Frame::finish`] turns them, outermost first, into regions over their own dense wires. A main program
+//! without control flow needs no second pass: its draft is the region.
+
+use std::sync::Arc;
+
+use rustc_hash::{FxHashMap, FxHashSet};
+
+use super::dynamic::Class;
+use crate::diagnostics::Span;
+use crate::ir::classical::Expression;
+use crate::ir::{
+    Block, ForDomain, Head, Kind, Layout, Param, Region, Row, Statement, SymbolId, Wire, WireName, WireSource,
+};
+
+/// Wires that come to life in inner regions are numbered from here, so that those of the root stay dense.
+const INNER: u32 = 1 << 30;
+
+/// What beside its own wires an op orders.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Fence {
+    None,
+    /// All qubits: a barrier without operands.
+    Qubits,
+    /// All wires: jumps, pragmas, calls with unknown effects.
+    All,
+}
+
+/// A region that is being read, over the wires of its frame.
+pub struct Draft {
+    pub region: Region,
+    pub span: Span,
+    pub braced: bool,
+    /// Wires that came to life here.
+    born: Vec<WireSource>,
+    blocks: Vec<(Row, DraftBlock)>,
+    fences: Vec<(Row, Fence)>,
+    /// Runtime-indexed qubits of this region.
+    pub classes: Vec<Class>,
+    /// Symbols whose names a declaration in here took.
+    pub hidden: Vec<SymbolId>,
+    /// Starts of the `gphase` statements that went into the phase.
+    pub phases: Vec<u32>,
+    /// An op that may leave the region stands before this point.
+    pub exited: bool,
+    /// It may leave the loop around it.
+    pub jumps: bool,
+    /// It may leave the subroutine or the program.
+    pub ends: bool,
+    /// Variables of outer regions that may have another value after this one.
+    pub writes: FxHashSet<SymbolId>,
+}
+
+struct DraftBlock {
+    head: Head,
+    bodies: Vec<Draft>,
+    frozen: bool,
+    exits: bool,
+    fence: Fence,
+    writes: Vec<SymbolId>,
+    /// What the head and the bodies touch, of wires that exist outside of them.
+    footprint: Vec<Wire>,
+    flags: u8,
+    origin: u32,
+}
+
+/// What is needed to place control flow.
+pub struct BlockParts {
+    pub head: Head,
+    pub bodies: Vec<Draft>,
+    /// Wires that the head reads.
+    pub reads: Vec<Wire>,
+    pub frozen: bool,
+    pub exits: bool,
+    pub fence: Fence,
+    pub writes: Vec<SymbolId>,
+    pub flags: u8,
+    pub origin: u32,
+}
+
+impl Draft {
+    fn new(span: Span, braced: bool) -> Self {
+        Draft {
+            region: Region::new(0, 0),
+            span,
+            braced,
+            born: Vec::new(),
+            blocks: Vec::new(),
+            fences: Vec::new(),
+            classes: Vec::new(),
+            hidden: Vec::new(),
+            phases: Vec::new(),
+            exited: false,
+            jumps: false,
+            ends: false,
+            writes: FxHashSet::default(),
+        }
+    }
+
+    /// The strongest fence that stands in here.
+    pub fn fence(&self) -> Fence {
+        let own = self.fences.iter().map(|&(_, fence)| fence);
+        own.chain(self.blocks.iter().map(|(_, block)| block.fence)).max().unwrap_or(Fence::None)
+    }
+
+    pub fn push_statement(
+        &mut self,
+        statement: Statement,
+        wires: &[Wire],
+        fence: Fence,
+        flags: u8,
+        origin: u32,
+    ) {
+        let row = self.region.push_statement(Arc::new(statement), wires, flags, origin);
+        self.mark(row, fence);
+    }
+
+    /// Makes an op order more than the wires it names.
+    pub fn mark(&mut self, row: Row, fence: Fence) {
+        if fence != Fence::None {
+            self.fences.push((row, fence));
+        }
+    }
+
+    pub fn push_block(&mut self, parts: BlockParts) {
+        let mut footprint: FxHashSet<Wire> = parts.reads.into_iter().collect();
+        for body in &parts.bodies {
+            body.add_footprint(&mut footprint);
+        }
+        let mut footprint: Vec<Wire> = footprint.into_iter().collect();
+        footprint.sort_unstable();
+        let fence = parts.bodies.iter().map(Draft::fence).max().unwrap_or(Fence::None).max(parts.fence);
+        let fence = if parts.exits { Fence::All } else { fence };
+        self.writes.extend(&parts.writes);
+        self.exited |= parts.exits;
+        // the row is filled when the wires of the whole function are known
+        let row = self.region.push(Kind::BARRIER, &[], &[], parts.origin);
+        let block = DraftBlock {
+            head: parts.head,
+            bodies: parts.bodies,
+            frozen: parts.frozen,
+            exits: parts.exits,
+            fence,
+            writes: parts.writes,
+            footprint,
+            flags: parts.flags,
+            origin: parts.origin,
+        };
+        self.blocks.push((row, block));
+    }
+
+    /// Adds the wires that ops in here touch and that come from outside.
+    fn add_footprint(&self, all: &mut FxHashSet<Wire>) {
+        let own =
+            |wire: &Wire| self.born.iter().any(|run| (run.first.0..run.first.0 + run.len).contains(&wire.0));
+        let mut last = None;
+        for op in self.region.iter() {
+            for &wire in op.touched {
+                if last != Some(wire) && !own(&wire) {
+                    all.insert(wire);
+                    last = Some(wire);
+                }
+            }
+        }
+        for class in &self.classes {
+            all.extend(class.candidates.iter().copied().filter(|wire| !own(wire)));
+        }
+        for (_, block) in &self.blocks {
+            all.extend(block.footprint.iter().copied().filter(|wire| !own(wire)));
+        }
+    }
+
+    fn needs_no_second_pass(&self) -> bool {
+        self.blocks.is_empty() && self.fences.is_empty() && self.classes.is_empty()
+    }
+}
+
+/// What kind of function a frame is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum FrameKind {
+    Main,
+    Gate,
+    Subroutine,
+}
+
+/// The main program, a gate or a subroutine while it is being read.
+pub struct Frame {
+    pub kind: FrameKind,
+    drafts: Vec<Draft>,
+    qubits: [u32; 2],
+    bits: [u32; 2],
+    physical: FxHashMap<u32, Wire>,
+    effect: Option<Wire>,
+    /// Loops around this place.
+    pub loops: u32,
+    /// What a call of the function orders beside its arguments.
+    pub call_fence: Fence,
+}
+
+impl Frame {
+    pub fn new(kind: FrameKind, span: Span) -> Self {
+        Frame {
+            kind,
+            drafts: vec![Draft::new(span, true)],
+            qubits: [0, INNER],
+            bits: [0, INNER],
+            physical: FxHashMap::default(),
+            effect: None,
+            loops: 0,
+            call_fence: Fence::None,
+        }
+    }
+
+    /// The innermost region.
+    #[inline]
+    pub fn draft(&mut self) -> &mut Draft {
+        self.drafts.last_mut().expect("a frame has a root region")
+    }
+
+    pub fn is_root(&self) -> bool {
+        self.drafts.len() == 1
+    }
+
+    pub fn open(&mut self, span: Span, braced: bool) {
+        self.drafts.push(Draft::new(span, braced));
+    }
+
+    pub fn close(&mut self) -> Draft {
+        debug_assert!(self.drafts.len() > 1);
+        self.drafts.pop().expect("regions are closed as often as opened")
+    }
+
+    /// Number of qubits of the function so far, those of runtime indices included.
+    pub fn qubit_count(&self) -> u32 {
+        self.qubits[0]
+    }
+
+    fn count(counter: &mut [u32; 2], root: bool, len: u32) -> u32 {
+        let counter = &mut counter[usize::from(!root)];
+        let first = *counter;
+        *counter += len;
+        first
+    }
+
+    fn bear(draft: &mut Draft, first: Wire, len: u32, what: WireName) -> Wire {
+        if len > 0 {
+            draft.born.push(WireSource { first, len, what });
+        }
+        first
+    }
+
+    /// New qubits of the function.
+    pub fn qubits(&mut self, len: u32, what: WireName) -> Wire {
+        let first = Wire::qubit(Self::count(&mut self.qubits, true, len));
+        Self::bear(&mut self.drafts[0], first, len, what)
+    }
+
+    /// New classical wires of the innermost region.
+    pub fn classical(&mut self, len: u32, what: WireName) -> Wire {
+        let root = self.is_root();
+        let first = Wire::classical(Self::count(&mut self.bits, root, len));
+        Self::bear(self.draft(), first, len, what)
+    }
+
+    /// A new wire of the innermost region for a runtime-indexed qubit.
+    pub fn dynamic_qubit(&mut self, what: WireName) -> Wire {
+        let root = self.is_root();
+        let first = Wire::qubit(Self::count(&mut self.qubits, root, 1));
+        Self::bear(self.draft(), first, 1, what)
+    }
+
+    pub fn physical(&mut self, number: u32) -> Wire {
+        if let Some(&wire) = self.physical.get(&number) {
+            return wire;
+        }
+        let wire = self.qubits(1, WireName::Physical(number));
+        self.physical.insert(number, wire);
+        wire
+    }
+
+    /// The physical qubits that the function names, by rising number.
+    pub fn physical_qubits(&self) -> Vec<u32> {
+        let mut numbers: Vec<u32> = self.physical.keys().copied().collect();
+        numbers.sort_unstable();
+        numbers
+    }
+
+    /// The wire that orders statements whose effects have no wire of their own.
+    pub fn effect(&mut self) -> Wire {
+        if let Some(wire) = self.effect {
+            return wire;
+        }
+        let first = Wire::classical(Self::count(&mut self.bits, true, 1));
+        self.effect = Some(first);
+        Self::bear(&mut self.drafts[0], first, 1, WireName::Effect)
+    }
+
+    /// Whether something in it has effects without a wire of their own.
+    pub fn has_effect(&self) -> bool {
+        self.effect.is_some()
+    }
+
+    /// The name of a wire and its place in the register.
+    pub fn name_of(&self, wire: Wire) -> Option<(&WireName, u32)> {
+        let runs = self.drafts.iter().flat_map(|draft| &draft.born);
+        runs.filter(|run| (run.first.0..run.first.0 + run.len).contains(&wire.0))
+            .map(|run| (&run.what, wire.0 - run.first.0))
+            .next()
+    }
+
+    /// All qubits of the function that are known so far.
+    pub fn named_qubits(&self) -> Vec<Wire> {
+        let runs = self.drafts[0].born.iter().filter(|run| run.first.is_qubit());
+        runs.flat_map(|run| (0..run.len).map(|k| Wire(run.first.0 + k))).collect()
+    }
+
+    /// Ends the function. `wires_of` gives the wires of a register or variable, by its symbol.
+    pub fn finish(mut self, wires_of: &dyn Fn(SymbolId) -> (Wire, u32)) -> Region {
+        let root = self.drafts.pop().expect("a frame has a root region");
+        debug_assert!(self.drafts.is_empty());
+        Finish { wires_of }.region(root, &[], &[])
+    }
+}
+
+/// The second pass over the drafts of one function.
+struct Finish<'a> {
+    wires_of: &'a dyn Fn(SymbolId) -> (Wire, u32),
+}
+
+impl Finish<'_> {
+    fn region(&self, mut draft: Draft, inherited: &[Wire], outer_hidden: &[SymbolId]) -> Region {
+        let mut hidden = [outer_hidden, &draft.hidden].concat();
+        hidden.sort_unstable();
+        hidden.dedup();
+        let locals = Locals::new(inherited, &draft.born);
+        let layout = self.layout(&draft, inherited, &locals, &hidden);
+        let mut region = if inherited.is_empty() && draft.needs_no_second_pass() && locals.is_identity() {
+            draft.region.layout = Arc::new(layout);
+            draft.region
+        } else {
+            self.rebuild(&mut draft, inherited, &locals, layout, &hidden)
+        };
+        region.set_text(draft.span, draft.braced, draft.phases);
+        region
+    }
+
+    fn layout(&self, draft: &Draft, inherited: &[Wire], locals: &Locals, hidden: &[SymbolId]) -> Layout {
+        let mut sources: Vec<WireSource> = draft
+            .born
+            .iter()
+            .map(|run| WireSource { first: locals.of(run.first), len: run.len, what: run.what.clone() })
+            .collect();
+        sources.sort_by_key(|run| run.first);
+        let mut unnamed: Vec<Wire> =
+            inherited.iter().filter(|&&wire| self.has_no_name(wire, hidden)).map(|&w| locals.of(w)).collect();
+        for class in &draft.classes {
+            if class.names().any(|symbol| hidden.binary_search(&symbol).is_ok()) {
+                unnamed.push(locals.of(class.wire));
+            }
+        }
+        unnamed.sort_unstable();
+        Layout {
+            qubits: locals.qubits,
+            bits: locals.bits,
+            inherited_qubits: inherited.iter().filter(|wire| wire.is_qubit()).count() as u32,
+            inherited_bits: inherited.iter().filter(|wire| wire.is_classical()).count() as u32,
+            sources,
+            hidden: hidden.to_vec(),
+            unnamed,
+        }
+    }
+
+    /// Whether a hidden symbol is the only name of a wire of outer regions.
+    fn has_no_name(&self, wire: Wire, hidden: &[SymbolId]) -> bool {
+        hidden.iter().any(|&symbol| {
+            let (first, len) = (self.wires_of)(symbol);
+            (first.0..first.0 + len).contains(&wire.0)
+        })
+    }
+
+    fn rebuild(
+        &self,
+        draft: &mut Draft,
+        inherited: &[Wire],
+        locals: &Locals,
+        layout: Layout,
+        hidden: &[SymbolId],
+    ) -> Region {
+        let aliases = Aliases::new(&draft.classes);
+        let everything = || -> Vec<Wire> {
+            let own = draft.born.iter().flat_map(|run| (0..run.len).map(|k| Wire(run.first.0 + k)));
+            let mut all: Vec<Wire> = inherited.iter().copied().chain(own).collect();
+            all.sort_unstable();
+            all
+        };
+        let everything: Vec<Wire> = if draft.fence() == Fence::None { Vec::new() } else { everything() };
+        let fenced = |fence: Fence| {
+            let all = everything.iter().copied();
+            let wanted =
+                move |wire: &Wire| fence == Fence::All || (fence == Fence::Qubits && wire.is_qubit());
+            all.filter(wanted)
+        };
+
+        let mut region = Region::with_layout(Arc::new(layout));
+        region.phase = draft.region.phase;
+        let mut blocks = std::mem::take(&mut draft.blocks).into_iter().peekable();
+        let mut fences = draft.fences.iter().peekable();
+        let mut touched: Vec<Wire> = Vec::new();
+        let mut shadows: Vec<Wire> = Vec::new();
+        for op in draft.region.iter() {
+            if let Some((_, block)) = blocks.next_if(|(row, _)| *row == op.row) {
+                self.block(&mut region, block, locals, &aliases, fenced, hidden);
+                continue;
+            }
+            touched.clear();
+            touched.extend(op.touched);
+            if let Some((_, fence)) = fences.next_if(|(row, _)| *row == op.row) {
+                touched.extend(fenced(*fence));
+            }
+            aliases.add_shadows(op.touched, &mut touched);
+            keep_first_of_each(&mut touched);
+            shadows.clear();
+            shadows.extend(touched[op.wires.len()..].iter().map(|&wire| locals.of(wire)));
+            let wires: Vec<Wire> = touched[..op.wires.len()].iter().map(|&wire| locals.of(wire)).collect();
+            match op.statement() {
+                // everything a statement touches counts as operands
+                Some(statement) => {
+                    let all = [wires, std::mem::take(&mut shadows)].concat();
+                    region.push_statement(self.statement(statement, locals), &all, op.flags, op.origin);
+                }
+                None => {
+                    region.push_touching(op.kind, &wires, &shadows, op.params, op.flags & KEPT, op.origin);
+                }
+            }
+        }
+        region
+    }
+
+    fn statement(&self, statement: &Arc<Statement>, locals: &Locals) -> Arc<Statement> {
+        match &statement.command {
+            Some(command) if !locals.is_identity() => {
+                let command = Some(command.with_wires(&|wire| locals.of(wire)));
+                Arc::new(Statement { command, ..(**statement).clone() })
+            }
+            _ => statement.clone(),
+        }
+    }
+
+    fn block<I: Iterator<Item = Wire>>(
+        &self,
+        region: &mut Region,
+        block: DraftBlock,
+        locals: &Locals,
+        aliases: &Aliases,
+        fenced: impl Fn(Fence) -> I,
+        hidden: &[SymbolId],
+    ) {
+        let mut touched = block.footprint;
+        let named = touched.len();
+        touched.extend(fenced(block.fence));
+        let mut all = touched.clone();
+        aliases.add_shadows(&touched[..named], &mut all);
+        all.sort_unstable();
+        all.dedup();
+        let bodies = block.bodies.into_iter().map(|body| Arc::new(self.region(body, &all, hidden))).collect();
+        let wires: Vec<Wire> = all.iter().map(|&wire| locals.of(wire)).collect();
+        let head = head_with_wires(block.head, &|wire| locals.of(wire));
+        let made = Block { head, bodies, frozen: block.frozen, exits: block.exits, writes: block.writes };
+        region.push_block(Arc::new(made), &wires, block.flags, block.origin);
+    }
+}
+
+const KEPT: u8 = crate::ir::PINNED | crate::ir::MODIFIED;
+
+fn keep_first_of_each(wires: &mut Vec<Wire>) {
+    if wires.len() <= 16 {
+        let mut kept = 0;
+        for k in 0..wires.len() {
+            if !wires[..kept].contains(&wires[k]) {
+                wires[kept] = wires[k];
+                kept += 1;
+            }
+        }
+        wires.truncate(kept);
+    } else {
+        let mut seen = FxHashSet::default();
+        wires.retain(|&wire| seen.insert(wire));
+    }
+}
+
+fn head_with_wires(head: Head, rename: &dyn Fn(Wire) -> Wire) -> Head {
+    let one = |value: Expression| value.with_wires(rename);
+    let each = |values: Vec<Expression>| values.into_iter().map(|value| value.with_wires(rename)).collect();
+    match head {
+        Head::If(condition) => Head::If(one(condition)),
+        Head::While(condition) => Head::While(one(condition)),
+        Head::Switch { subject, labels } => Head::Switch { subject: one(subject), labels },
+        Head::For { variable, domain } => {
+            let domain = match domain {
+                ForDomain::Range { start, step, stop } => {
+                    ForDomain::Range { start: one(start), step: step.map(one), stop: one(stop) }
+                }
+                ForDomain::Set(values) => ForDomain::Set(each(values)),
+                ForDomain::Values(values) => ForDomain::Values(one(values)),
+            };
+            Head::For { variable, domain }
+        }
+        Head::Box(duration) => Head::Box(duration.map(one)),
+        Head::Scope => Head::Scope,
+    }
+}
+
+/// From the wires of a frame to those of one region: inherited ones first, then those born there.
+struct Locals {
+    /// Runs `(first in the frame, first in the region, length)`, by rising first.
+    runs: Vec<(u32, u32, u32)>,
+    qubits: u32,
+    bits: u32,
+}
+
+impl Locals {
+    fn new(inherited: &[Wire], born: &[WireSource]) -> Self {
+        let mut locals = Locals { runs: Vec::new(), qubits: 0, bits: 0 };
+        for &wire in inherited {
+            locals.add(wire, 1);
+        }
+        for run in born {
+            locals.add(run.first, run.len);
+        }
+        locals.runs.sort_unstable();
+        locals
+    }
+
+    fn add(&mut self, first: Wire, len: u32) {
+        let local = if first.is_qubit() { Wire::qubit(self.qubits) } else { Wire::classical(self.bits) };
+        if first.is_qubit() {
+            self.qubits += len
+        } else {
+            self.bits += len
+        }
+        match self.runs.last_mut() {
+            Some(run) if run.0 + run.2 == first.0 && run.1 + run.2 == local.0 => run.2 += len,
+            _ => self.runs.push((first.0, local.0, len)),
+        }
+    }
+
+    fn is_identity(&self) -> bool {
+        self.runs.iter().all(|&(from, to, _)| from == to)
+    }
+
+    #[inline]
+    fn of(&self, wire: Wire) -> Wire {
+        let after = self.runs.partition_point(|&(first, ..)| first <= wire.0);
+        let (from, to, len) = self.runs[after - 1];
+        debug_assert!(wire.0 - from < len, "{wire:?} is not a wire of this region");
+        Wire(wire.0 - from + to)
+    }
+}
+
+/// Which runtime-indexed qubits may be which.
+struct Aliases<'a> {
+    classes: &'a [Class],
+    /// Shared classes that may be a given qubit.
+    of_static: FxHashMap<Wire, Vec<usize>>,
+    of_class: FxHashMap<Wire, usize>,
+}
+
+impl<'a> Aliases<'a> {
+    fn new(classes: &'a [Class]) -> Self {
+        let mut of_static: FxHashMap<Wire, Vec<usize>> = FxHashMap::default();
+        for (k, class) in classes.iter().enumerate().filter(|(_, class)| class.shared) {
+            for &wire in class.candidates.iter() {
+                of_static.entry(wire).or_default().push(k);
+            }
+        }
+        let of_class = classes.iter().enumerate().map(|(k, class)| (class.wire, k)).collect();
+        Aliases { classes, of_static, of_class }
+    }
+
+    /// Adds every wire that may be the same qubit as one of `acting`.
+    fn add_shadows(&self, acting: &[Wire], touched: &mut Vec<Wire>) {
+        if self.classes.is_empty() {
+            return;
+        }
+        for wire in acting {
+            if let Some(classes) = self.of_static.get(wire) {
+                touched.extend(classes.iter().map(|&k| self.classes[k].wire));
+            }
+            let Some(&own) = self.of_class.get(wire) else { continue };
+            let class = &self.classes[own];
+            touched.extend(class.candidates.iter());
+            let others = self.classes.iter().filter(|other| other.shared && other.may_be(class));
+            touched.extend(others.map(|other| other.wire));
+        }
+    }
+}
+
+impl Draft {
+    /// Adds a stable phase; `false` where the types forbid it.
+    pub fn add_phase(&mut self, exprs: &mut crate::ir::Exprs, delta: Param, origin: u32) -> bool {
+        let added = crate::ir::Circuit::add_phase(exprs, &mut self.region, delta);
+        if added {
+            self.phases.push(origin);
+        }
+        added
+    }
+}

@@ -1,0 +1,704 @@
+//! Statements: operations that are no gates, assignments, directives, and who handles what.
+
+use super::Lowering;
+use super::effects::Effects;
+use super::expressions::{binary_operator, variable};
+use super::operands::{Operand, Resolved};
+use super::regions::{Fence, FrameKind};
+use super::scope::Found;
+use super::types::describe;
+use crate::diagnostics::*;
+use crate::ir::classical::{Command, Expression, ExpressionNode, Index, Type};
+use crate::ir::{Kind, PINNED, Statement, StatementKind, SymbolId, SymbolKind, Version, Wire};
+use crate::qasm::ast;
+
+impl Lowering<'_> {
+    pub(super) fn statement(&mut self, statement: &ast::Statement) {
+        self.constant_steps = 0;
+        let after_pragma = std::mem::take(&mut self.after_pragma);
+        let span = statement.span;
+        let annotated = !statement.annotations.is_empty();
+        let flags = if annotated || self.include_depth > 0 { PINNED } else { 0 };
+        self.warn_about_swallowed_statements(&statement.annotations);
+        if self.frame.kind == FrameKind::Gate && !self.may_stand_in_gate(&statement.kind, span) {
+            return;
+        }
+        match &statement.kind {
+            ast::StatementKind::GateRun(run) => run.iter().for_each(|gate| self.flat_gate(&gate)),
+            ast::StatementKind::GateCall(call) => self.gate_call(call, span, flags),
+            ast::StatementKind::Measure(measure) => self.measure(measure, span, flags),
+            ast::StatementKind::CallArrow(call) => self.call_arrow(call, span, flags),
+            ast::StatementKind::Reset(operand) => self.reset(operand, span, flags),
+            ast::StatementKind::Barrier(operands) => self.barrier(operands, span, flags),
+            ast::StatementKind::Delay(delay) => self.delay(delay, span, flags),
+            ast::StatementKind::Nop(operands) => self.nop(operands, span, flags),
+            ast::StatementKind::Qubit(qubit) => {
+                self.qubit_declaration(qubit.name, qubit.size.as_ref(), span, flags);
+            }
+            ast::StatementKind::Register(register) => self.register_declaration(register, span, flags),
+            ast::StatementKind::Declaration(declaration) => self.declaration(declaration, span, flags),
+            ast::StatementKind::Alias(alias) => self.alias(alias, span, flags),
+            ast::StatementKind::Gate(gate) => self.gate_definition(gate, span, annotated),
+            ast::StatementKind::Opaque(header) => self.opaque(header, span),
+            ast::StatementKind::Def(def) => self.def(def, span, annotated),
+            ast::StatementKind::Extern(declared) => self.extern_declaration(declared, span),
+            ast::StatementKind::Defcal(defcal) => self.defcal(defcal, span),
+            ast::StatementKind::Cal(_) | ast::StatementKind::CalibrationGrammar(_) => {
+                self.push_definition(StatementKind::Calibration, span);
+            }
+            ast::StatementKind::Assignment(assignment) => {
+                self.assignment(assignment, span, flags);
+            }
+            ast::StatementKind::Expression(value) => self.expression_statement(value, span, flags),
+            ast::StatementKind::If(choice) => self.if_statement(choice, span, flags, annotated),
+            ast::StatementKind::For(repeat) => self.for_statement(repeat, span, flags, annotated),
+            ast::StatementKind::While(repeat) => self.while_statement(repeat, span, flags, annotated),
+            ast::StatementKind::Switch(switch) => self.switch_statement(switch, span, flags, annotated),
+            ast::StatementKind::Box(block) => {
+                self.box_statement(block, span, flags, annotated || after_pragma);
+            }
+            ast::StatementKind::Scope(block) => self.scope_statement(block, span, flags),
+            ast::StatementKind::Break => self.jump(Command::Break, "break", span),
+            ast::StatementKind::Continue => self.jump(Command::Continue, "continue", span),
+            ast::StatementKind::End => self.end(span),
+            ast::StatementKind::Return(value) => self.return_statement(value.as_ref(), span),
+            ast::StatementKind::Include(path) => self.include(path, span, flags),
+            ast::StatementKind::Pragma(_) => self.pragma(span),
+            ast::StatementKind::Version(version) => self.version_line(*version, span),
+            ast::StatementKind::Broken(broken) => {
+                if let Some(name) = broken.declares {
+                    self.declare_error(name.text, name.span);
+                }
+            }
+        }
+    }
+
+    /// Lowers the statements of a block in the innermost scope and region.
+    pub(super) fn block_statements(&mut self, block: &ast::Block) {
+        for statement in &block.statements {
+            if self.report.is_full() {
+                return;
+            }
+            self.statement(statement);
+        }
+    }
+
+    /// A gate's body holds gates, loops over them, barriers and delays.
+    fn may_stand_in_gate(&mut self, kind: &ast::StatementKind, span: Span) -> bool {
+        let what = match kind {
+            ast::StatementKind::GateRun(_)
+            | ast::StatementKind::GateCall(_)
+            | ast::StatementKind::Barrier(_)
+            | ast::StatementKind::Delay(_)
+            | ast::StatementKind::Nop(_)
+            | ast::StatementKind::For(_)
+            | ast::StatementKind::Alias(_)
+            | ast::StatementKind::Pragma(_)
+            | ast::StatementKind::Broken(_) => return true,
+            ast::StatementKind::Measure(_) => "a measurement is",
+            ast::StatementKind::Reset(_) => "a reset is",
+            ast::StatementKind::Qubit(_)
+            | ast::StatementKind::Register(_)
+            | ast::StatementKind::Declaration(_) => "a declaration is",
+            ast::StatementKind::If(_) | ast::StatementKind::While(_) | ast::StatementKind::Switch(_) => {
+                "a runtime condition is"
+            }
+            ast::StatementKind::Gate(_) | ast::StatementKind::Opaque(_) => "a gate definition is",
+            _ => "this is",
+        };
+        let message = format!("{what} not allowed in the body of a gate");
+        let help = "a gate is unitary: its body holds gates only; `def` makes a subroutine";
+        self.report.add(Diagnostic::new(E0501, span, message).help(help));
+        if let ast::StatementKind::Declaration(declaration) = kind {
+            self.declare_error(declaration.name.text, declaration.name.span);
+        }
+        false
+    }
+
+    fn warn_about_swallowed_statements(&mut self, annotations: &[ast::Annotation]) {
+        for annotation in annotations.iter().filter(|annotation| annotation.kind.content.ends_with(';')) {
+            let message = "this annotation takes the rest of its line, the statement on it included";
+            let finding =
+                Diagnostic::new(W0501, annotation.span, message).label("all of this is the annotation");
+            self.report.add(finding.help("put the statement on a line of its own"));
+        }
+    }
+
+    /// Appends a statement that is kept to the letter.
+    pub(super) fn push_statement(
+        &mut self,
+        mut statement: Statement,
+        effects: Effects,
+        flags: u8,
+        origin: u32,
+    ) {
+        let mut wires = effects.wires;
+        wires.sort_unstable();
+        wires.dedup();
+        if wires.is_empty() {
+            wires.push(self.frame.effect());
+        }
+        for &symbol in &effects.writes {
+            self.write(symbol);
+            if !statement.writes.contains(&symbol) {
+                statement.writes.push(symbol);
+            }
+        }
+        if effects.fence == Fence::All {
+            self.frame.call_fence = Fence::All;
+        }
+        self.frame.draft().push_statement(statement, &wires, effects.fence, flags, origin);
+    }
+
+    // ------------------------------------------------------------------------------------------------ measurements
+
+    fn measure(&mut self, measure: &ast::Measure, span: Span, flags: u8) {
+        let qubits = self.operand(&measure.source);
+        match &measure.target {
+            Some(target) => {
+                let place = self.target(target);
+                let (Some(qubits), Some(place)) = (qubits, place) else { return };
+                self.measure_to(&qubits, place, target.span(), flags, span);
+            }
+            None => {
+                let Some(qubits) = qubits else { return };
+                if qubits.is_unknown() {
+                    return self.opaque_operation(&[qubits], flags, span);
+                }
+                for wire in qubits.operand.wires() {
+                    self.push_op(Kind::MEASURE, &[wire], &qubits.reads, flags, span);
+                }
+            }
+        }
+    }
+
+    fn push_op(&mut self, kind: Kind, wires: &[Wire], reads: &[Wire], flags: u8, span: Span) {
+        let mut reads = reads.to_vec();
+        reads.retain(|wire| !wires.contains(wire));
+        self.frame.draft().region.push_touching(kind, wires, &reads, &[], flags, span.start);
+    }
+
+    /// An operation on qubits that only the machine selects.
+    fn opaque_operation(&mut self, operands: &[Resolved], flags: u8, span: Span) {
+        let parts =
+            operands.iter().flat_map(|part| part.operand.wires().into_iter().chain(part.reads.clone()));
+        let effects = Effects { wires: parts.collect(), writes: Vec::new(), fence: Fence::None };
+        let statement = Statement { kind: StatementKind::Classical, writes: Vec::new(), command: None };
+        self.push_statement(statement, effects, flags, span.start);
+    }
+
+    fn measure_to(&mut self, qubits: &Resolved, place: Place, target_span: Span, flags: u8, span: Span) {
+        let plain = !qubits.is_unknown() && place.bits.as_ref().is_some_and(|bits| !bits.is_unknown());
+        match &place.bits {
+            Some(bits) if plain => {
+                let bits = bits.operand.clone();
+                self.measure_into(qubits, &bits, target_span, flags, span);
+                self.write(place.symbol);
+            }
+            _ if qubits.is_unknown() => {
+                let wires = [self.place_wires(&place), qubits.operand.wires(), qubits.reads.clone()].concat();
+                let effects = Effects { wires, writes: vec![place.symbol], fence: Fence::None };
+                let statement =
+                    Statement { kind: StatementKind::Classical, writes: Vec::new(), command: None };
+                self.push_statement(statement, effects, flags, span.start);
+            }
+            _ => {
+                let ty = place.ty.clone();
+                if let Some(value) = self.measured_value(qubits, &ty) {
+                    self.assign(place, value, &qubits.reads, flags, span);
+                }
+            }
+        }
+    }
+
+    /// One measurement for each pair of qubit and bit.
+    pub(super) fn measure_into(
+        &mut self,
+        qubits: &Resolved,
+        bits: &Operand,
+        target_span: Span,
+        flags: u8,
+        span: Span,
+    ) {
+        let sizes = (qubits.operand.len(), bits.len());
+        let same = match sizes {
+            (None, None) => true,
+            (Some(n), Some(m)) => n == m,
+            (Some(1), None) | (None, Some(1)) if self.is_version_2() => {
+                let message = "a single bit and a register of one are measured into each other";
+                self.report.add(Diagnostic::new(W0303, span, message).help("index the register: `[0]`"));
+                true
+            }
+            _ => false,
+        };
+        if !same {
+            return self.report_measured_sizes(qubits.span, target_span, sizes);
+        }
+        let count = sizes.0.unwrap_or(1);
+        if !self.may_unfold(u64::from(count), span) {
+            return;
+        }
+        for k in 0..count {
+            self.push_op(Kind::MEASURE, &[qubits.operand.at(k), bits.at(k)], &qubits.reads, flags, span);
+        }
+    }
+
+    fn report_measured_sizes(&mut self, qubits: Span, bits: Span, sizes: (Option<u32>, Option<u32>)) {
+        let text = |size: Option<u32>, what: &str| match size {
+            None => format!("a single {what}"),
+            Some(1) => format!("a register of 1 {what}"),
+            Some(n) => format!("{n} {what}s"),
+        };
+        let (source, target) = (text(sizes.0, "qubit"), text(sizes.1, "bit"));
+        let finding = Diagnostic::new(E0305, bits, format!("cannot measure {source} into {target}"))
+            .label(format!("{target} here"))
+            .also(qubits, format!("{source} here"));
+        let finding = match sizes {
+            (Some(1), None) | (None, Some(1)) => {
+                finding.help("`bit` and `bit[1]` are different types; write `[0]`")
+            }
+            _ => finding.help("both sides need the same size"),
+        };
+        self.report.add(finding);
+    }
+
+    fn reset(&mut self, operand: &ast::Operand, span: Span, flags: u8) {
+        let Some(qubits) = self.operand(operand) else { return };
+        if qubits.is_unknown() {
+            return self.opaque_operation(&[qubits], flags, span);
+        }
+        for wire in qubits.operand.wires() {
+            self.push_op(Kind::RESET, &[wire], &qubits.reads, flags, span);
+        }
+    }
+
+    /// The operands of a statement that takes any number of qubits, each once.
+    fn any_qubits(&mut self, operands: &[ast::Operand]) -> Option<(Vec<Wire>, Vec<Wire>)> {
+        let (mut wires, mut reads) = (Vec::new(), Vec::new());
+        let resolved: Vec<Option<Resolved>> = operands.iter().map(|operand| self.operand(operand)).collect();
+        let mut seen = rustc_hash::FxHashSet::default();
+        for part in resolved.into_iter().collect::<Option<Vec<Resolved>>>()? {
+            wires.extend(part.operand.wires().into_iter().filter(|&wire| seen.insert(wire)));
+            reads.extend(part.reads);
+        }
+        Some((wires, reads))
+    }
+
+    fn barrier(&mut self, operands: &[ast::Operand], span: Span, flags: u8) {
+        if !operands.is_empty() {
+            let Some((wires, reads)) = self.any_qubits(operands) else { return };
+            if !wires.is_empty() {
+                self.push_op(Kind::BARRIER, &wires, &reads, flags, span);
+            }
+            return;
+        }
+        self.frame.call_fence = self.frame.call_fence.max(Fence::Qubits);
+        let all = self.frame.named_qubits();
+        let wires = if all.is_empty() { vec![self.frame.effect()] } else { all };
+        let draft = self.frame.draft();
+        let row = draft.region.push_touching(Kind::BARRIER, &wires, &[], &[], flags, span.start);
+        draft.mark(row, Fence::Qubits);
+    }
+
+    fn delay(&mut self, delay: &ast::Delay, span: Span, flags: u8) {
+        self.facts.timed = true;
+        let duration = self.expression(&delay.duration);
+        let duration = duration.and_then(|value| self.coerce(value, &Type::Duration, delay.duration.span));
+        let Some((wires, reads)) = self.any_qubits(&delay.operands) else { return };
+        let Some(duration) = duration else { return };
+        let mut effects = self.effects_of(&duration);
+        effects.wires.extend(wires);
+        effects.wires.extend(reads);
+        if delay.operands.is_empty() {
+            effects.fence = effects.fence.max(Fence::Qubits);
+            self.frame.call_fence = self.frame.call_fence.max(Fence::Qubits);
+        }
+        let statement = Statement { kind: StatementKind::Delay, writes: Vec::new(), command: None };
+        self.push_statement(statement, effects, flags | PINNED, span.start);
+    }
+
+    fn nop(&mut self, operands: &[ast::Operand], span: Span, flags: u8) {
+        let Some((wires, reads)) = self.any_qubits(operands) else { return };
+        let effects = Effects { wires: [wires, reads].concat(), writes: Vec::new(), fence: Fence::None };
+        let statement = Statement { kind: StatementKind::Nop, writes: Vec::new(), command: None };
+        self.push_statement(statement, effects, flags | PINNED, span.start);
+    }
+
+    // ------------------------------------------------------------------------------------------------- assignments
+
+    /// Where an assignment or a measurement goes.
+    pub(super) fn target(&mut self, target: &ast::IndexedName) -> Option<Place> {
+        let name = target.name;
+        let symbol = match self.find(name.text) {
+            Found::Symbol(symbol) => symbol,
+            Found::Hidden(symbol) => {
+                self.report_invisible(name.text, name.span, symbol);
+                return None;
+            }
+            Found::Nothing => {
+                if super::expressions::built_in_constant(name.text, self.dialect).is_some() {
+                    self.report_unassignable(name, "a constant", None);
+                } else {
+                    self.report_unknown(name.text, name.span);
+                }
+                return None;
+            }
+        };
+        let declared = Some(self.symbol(symbol).declared);
+        match &self.symbol(symbol).kind {
+            SymbolKind::Error => return None,
+            SymbolKind::Constant { .. } => return self.report_unassignable(name, "a constant", declared),
+            SymbolKind::GateParameter => {
+                return self.report_unassignable(name, "the parameter of a gate", declared);
+            }
+            SymbolKind::Qubits { .. } => return self.report_unassignable(name, "a qubit", declared),
+            SymbolKind::Gate { .. } => return self.report_unassignable(name, "a gate", declared),
+            SymbolKind::Subroutine { .. } => return self.report_unassignable(name, "a subroutine", declared),
+            SymbolKind::Alias { wires } if wires.first().is_some_and(|wire| wire.is_qubit()) => {
+                return self.report_unassignable(name, "an alias of qubits", declared);
+            }
+            SymbolKind::Bits { .. } | SymbolKind::Variable { .. } | SymbolKind::Alias { .. } => {}
+        }
+        if self.detail(symbol).read_only {
+            return self.report_unassignable(name, "a read-only array", declared);
+        }
+        let is_bits = matches!(self.symbol(symbol).kind, SymbolKind::Bits { .. } | SymbolKind::Alias { .. });
+        let bits =
+            if is_bits { Some(self.indexed_bits(symbol, &target.indices, target.span())?) } else { None };
+        let base = variable(symbol, self.detail(symbol).ty.clone());
+        let whole = match &bits {
+            // only the machine knows how many bits a runtime range has
+            Some(bits) if bits.is_unknown() && self.has_runtime_range(&target.indices) => {
+                return Some(Place {
+                    symbol,
+                    indices: Vec::new(),
+                    ty: Type::Error,
+                    bits: Some(bits.clone()),
+                });
+            }
+            _ => self.indexed(base, &target.indices, name.span)?,
+        };
+        let ty = whole.ty.clone();
+        Some(Place { symbol, indices: indices_of(&whole), ty, bits })
+    }
+
+    fn has_runtime_range(&mut self, indices: &[ast::Index]) -> bool {
+        indices.iter().any(|index| match &index.kind {
+            ast::IndexKind::Items(items) => items.iter().any(|item| matches!(item, ast::IndexItem::Range(_))),
+            ast::IndexKind::Set(_) => false,
+        })
+    }
+
+    fn report_unassignable(&mut self, name: ast::Name, is: &str, declared: Option<Span>) -> Option<Place> {
+        let message = format!("`{}` is {is} and cannot be assigned", name.text);
+        let mut finding = Diagnostic::new(E0308, name.span, message).label("expected a variable");
+        if let Some(declared) = declared.filter(|span| !span.is_empty()) {
+            finding = finding.also(declared, format!("`{}` is declared here", name.text));
+        }
+        self.report.add(finding);
+        None
+    }
+
+    fn place_wires(&mut self, place: &Place) -> Vec<Wire> {
+        match &place.bits {
+            Some(bits) => bits.operand.wires().into_iter().chain(bits.reads.clone()).collect(),
+            None => self.wires_of(place.symbol),
+        }
+    }
+
+    fn assignment(&mut self, assignment: &ast::Assignment, span: Span, flags: u8) -> Option<()> {
+        let place = self.target(&assignment.target);
+        match &assignment.value {
+            ast::Value::Measure(source) => {
+                let qubits = self.operand(source);
+                let (place, qubits) = (place?, qubits?);
+                match assignment.operator {
+                    None => self.measure_to(&qubits, place, assignment.target.span(), flags, span),
+                    Some(operator) => {
+                        let measured = match qubits.operand.len() {
+                            None => Type::Bit(None),
+                            Some(len) => Type::Bit(Some(len)),
+                        };
+                        let value = self.measured_value(&qubits, &measured)?;
+                        let value = self.compound(&place, operator, value, assignment.target.span(), span)?;
+                        self.assign(place, value, &qubits.reads, flags, span);
+                    }
+                }
+            }
+            ast::Value::QuantumCall(call) => {
+                let effects = self.quantum_call(call);
+                let (place, effects) = (place?, effects?);
+                self.push_quantum_call(&place, effects, flags, span);
+            }
+            ast::Value::Expression(source) => {
+                let value = self.expression(source);
+                let (place, value) = (place?, value?);
+                let value = match assignment.operator {
+                    None if place.ty == Type::Error => value,
+                    None => self.coerce(value, &place.ty.clone(), source.span)?,
+                    Some(operator) => {
+                        self.compound(&place, operator, value, assignment.target.span(), source.span)?
+                    }
+                };
+                self.assign(place, value, &[], flags, span);
+            }
+            ast::Value::Array(items) => {
+                let message = "a list in braces can only initialise an array";
+                self.report.add(Diagnostic::new(E0301, items.span, message));
+            }
+        }
+        Some(())
+    }
+
+    /// The value of `place operator= value`.
+    fn compound(
+        &mut self,
+        place: &Place,
+        operator: ast::BinaryOperator,
+        value: Expression,
+        target_span: Span,
+        span: Span,
+    ) -> Option<Expression> {
+        if place.ty == Type::Error {
+            return Some(value);
+        }
+        let old = place.value(self.detail(place.symbol).ty.clone());
+        let combined = self.binary(binary_operator(operator), old, value, target_span.to(span))?;
+        // what an operator makes of the variable's own type goes back into it, narrowed where it got wider
+        let back = place.ty.clone();
+        match super::types::conversion(&combined.ty, &back) {
+            super::types::Conversion::Impossible => self.coerce(combined, &back, span),
+            _ => self.cast(combined, &back, span),
+        }
+    }
+
+    fn assign(&mut self, place: Place, value: Expression, reads: &[Wire], flags: u8, span: Span) {
+        let mut effects = self.effects_of(&value);
+        effects.wires.extend(self.place_wires(&place));
+        effects.wires.extend(reads);
+        for index in &place.indices {
+            for part in index_parts(index) {
+                self.add_effects(&mut effects, part);
+            }
+        }
+        effects.writes.push(place.symbol);
+        let known = place.ty != Type::Error;
+        let command = Command::Assign { target: place.symbol, indices: place.indices, value };
+        let kind = StatementKind::Classical;
+        let statement = Statement { kind, writes: Vec::new(), command: known.then_some(command) };
+        self.push_statement(statement, effects, flags, span.start);
+    }
+
+    fn expression_statement(&mut self, source: &ast::Expression, span: Span, flags: u8) {
+        let Some(value) = self.expression(source) else { return };
+        let effects = self.effects_of(&value);
+        let command = Some(Command::Evaluate(value));
+        let statement = Statement { kind: StatementKind::Classical, writes: Vec::new(), command };
+        self.push_statement(statement, effects, flags, span.start);
+    }
+
+    // ------------------------------------------------------------------------------------------------ calibrations
+
+    fn call_arrow(&mut self, call: &ast::CallArrow, span: Span, flags: u8) {
+        let place = self.target(&call.target);
+        let effects = self.quantum_call(&call.call);
+        if let (Some(place), Some(effects)) = (place, effects) {
+            self.push_quantum_call(&place, effects, flags, span);
+        }
+    }
+
+    fn push_quantum_call(&mut self, place: &Place, mut effects: Effects, flags: u8, span: Span) {
+        effects.wires.extend(self.place_wires(place));
+        effects.writes.push(place.symbol);
+        let statement = Statement { kind: StatementKind::Classical, writes: Vec::new(), command: None };
+        self.push_statement(statement, effects, flags, span.start);
+    }
+
+    /// `name(arguments) qubits` as a value: an operation that only a calibration defines.
+    pub(super) fn quantum_call(&mut self, call: &ast::QuantumCall) -> Option<Effects> {
+        let callee = self.callee(call.name);
+        let mut effects = Effects { wires: Vec::new(), writes: Vec::new(), fence: Fence::None };
+        let (qubits, reads) = self.any_qubits(&call.operands)?;
+        for argument in &call.arguments {
+            let value = self.expression(argument)?;
+            self.add_effects(&mut effects, &value);
+        }
+        let callee = callee?;
+        let is_calibrated =
+            callee.kind.as_program_gate().is_some_and(|index| self.kept_gates.contains(&(index as u32)));
+        if !is_calibrated {
+            let message = format!("the gate `{}` gives no value", call.name.text);
+            let help = "only calibrated operations (`defcal ... -> bit`) and subroutines do";
+            self.report.add(Diagnostic::new(E0204, call.name.span, message).help(help));
+            return None;
+        }
+        effects.wires.extend(qubits);
+        effects.wires.extend(reads);
+        Some(effects)
+    }
+
+    // -------------------------------------------------------------------------------------------------- directives
+
+    fn pragma(&mut self, span: Span) {
+        self.after_pragma = true;
+        let effects = Effects { wires: vec![self.frame.effect()], writes: Vec::new(), fence: Fence::All };
+        let statement = Statement { kind: StatementKind::Pragma, writes: Vec::new(), command: None };
+        self.push_statement(statement, effects, 0, span.start);
+    }
+
+    fn version_line(&mut self, version: ast::Version, span: Span) {
+        let read = match version.major {
+            2 => Version::V2,
+            _ => Version::V3 { minor: version.minor.unwrap_or(0).min(255) as u8, written: true },
+        };
+        if self.include_depth > 0 {
+            if (read == Version::V2) != (self.version == Version::V2) {
+                let message =
+                    "this file is of another version of the language than the program that includes it";
+                self.report.add(Diagnostic::new(E0604, span, message));
+            }
+            return;
+        }
+        self.version = read;
+        if read == Version::V2 {
+            self.dialect = ast::Dialect::OpenQasm2;
+            self.facts.zero_initialised = true;
+        }
+    }
+
+    // ---------------------------------------------------------------------------------------------- leaving a place
+
+    fn jump(&mut self, command: Command, word: &str, span: Span) {
+        if self.frame.loops == 0 {
+            let message = format!("`{word}` can stand only in a loop");
+            self.report.add(Diagnostic::new(E0503, span, message).label("no loop around this"));
+            return;
+        }
+        self.push_exit(command, Effects::fence(Fence::All), span);
+        self.frame.draft().jumps = true;
+    }
+
+    fn end(&mut self, span: Span) {
+        self.push_exit(Command::End, Effects::fence(Fence::All), span);
+        self.frame.call_fence = Fence::All;
+        self.frame.draft().ends = true;
+    }
+
+    fn push_exit(&mut self, command: Command, mut effects: Effects, span: Span) {
+        let call_fence = self.frame.call_fence;
+        effects.fence = Fence::All;
+        effects.wires.push(self.frame.effect());
+        let statement = Statement { kind: StatementKind::Exit, writes: Vec::new(), command: Some(command) };
+        self.push_statement(statement, effects, 0, span.start);
+        // what leaves a body is no business of those who call it
+        self.frame.call_fence = call_fence;
+        self.frame.draft().exited = true;
+    }
+
+    fn return_statement(&mut self, value: Option<&ast::Value>, span: Span) {
+        let Some(result) = self.result.clone() else {
+            let message = "`return` can stand only in a subroutine";
+            self.report.add(Diagnostic::new(E0504, span, message).label("no subroutine around this"));
+            return;
+        };
+        let value = match (value, &result) {
+            (None, Type::Void | Type::Error) => None,
+            (None, wanted) => {
+                let message = format!("this subroutine returns {}", describe(wanted));
+                self.report.add(Diagnostic::new(E0301, span, message).label("a value is missing"));
+                return;
+            }
+            (Some(_), Type::Void) => {
+                let message = "this subroutine returns nothing";
+                let help = "declare what it returns: `def name(...) -> bit { ... }`";
+                self.report.add(Diagnostic::new(E0301, span, message).label("a value is given").help(help));
+                return;
+            }
+            (Some(value), wanted) => match self.returned(value, wanted, span) {
+                Some(value) => Some(value),
+                None => return,
+            },
+        };
+        let (effects, value) = match value {
+            Some((effects, value)) => (effects, value),
+            None => (Effects::fence(Fence::All), None),
+        };
+        // calls with unknown effects stay what they are for the caller
+        if effects.fence == Fence::All && value.is_some() {
+            self.frame.call_fence = Fence::All;
+        }
+        self.push_exit(Command::Return(value), effects, span);
+        self.frame.draft().ends = true;
+    }
+
+    fn returned(
+        &mut self,
+        value: &ast::Value,
+        wanted: &Type,
+        span: Span,
+    ) -> Option<(Effects, Option<Expression>)> {
+        match value {
+            ast::Value::Expression(source) => {
+                let value = self.expression(source)?;
+                let value = self.coerce(value, wanted, source.span)?;
+                Some((self.effects_of(&value), Some(value)))
+            }
+            ast::Value::Measure(source) => {
+                let qubits = self.operand(source)?;
+                let value = self.measured_value(&qubits, wanted)?;
+                let mut effects = self.effects_of(&value);
+                effects.wires.extend(qubits.reads);
+                Some((effects, Some(value)))
+            }
+            ast::Value::QuantumCall(call) => Some((self.quantum_call(call)?, None)),
+            ast::Value::Array(items) => {
+                let message = "a list in braces can only initialise an array";
+                self.report.add(Diagnostic::new(E0301, items.span.to(span), message));
+                None
+            }
+        }
+    }
+}
+
+/// What an assignment writes to.
+pub struct Place {
+    pub symbol: SymbolId,
+    pub indices: Vec<Index>,
+    pub ty: Type,
+    /// The bits it is, for registers.
+    pub bits: Option<Resolved>,
+}
+
+impl Place {
+    /// The value that stands there; `whole` is the type of the variable.
+    fn value(&self, whole: Type) -> Expression {
+        let base = variable(self.symbol, whole);
+        if self.indices.is_empty() {
+            return base;
+        }
+        let node = ExpressionNode::Element { base: base.into(), indices: self.indices.clone().into() };
+        Expression { node, ty: self.ty.clone() }
+    }
+}
+
+impl Effects {
+    fn fence(fence: Fence) -> Effects {
+        Effects { wires: Vec::new(), writes: Vec::new(), fence }
+    }
+}
+
+/// The indices of `a[..][..]`, outermost bracket last.
+fn indices_of(value: &Expression) -> Vec<Index> {
+    match &value.node {
+        ExpressionNode::Element { base, indices } => [indices_of(base), indices.to_vec()].concat(),
+        _ => Vec::new(),
+    }
+}
+
+fn index_parts(index: &Index) -> Vec<&Expression> {
+    match index {
+        Index::At(at) => vec![at],
+        Index::Range { start, step, stop } => [start, step, stop].into_iter().flatten().collect(),
+        Index::Set(members) => members.iter().collect(),
+    }
+}
