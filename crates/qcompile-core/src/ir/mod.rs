@@ -4,6 +4,7 @@ pub mod arithmetic;
 mod build;
 mod circuit;
 pub mod classical;
+pub mod draw;
 mod gate_text;
 mod hash;
 mod op;

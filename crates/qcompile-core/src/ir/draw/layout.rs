@@ -1,0 +1,403 @@
+//! Which op stands in which column.
+
+use unicode_width::UnicodeWidthStr;
+
+use super::label::Labels;
+use super::lanes::{LaneKind, Lanes, Place, own_name};
+use super::symbol::{Figure, bounds};
+use super::{DrawOptions, SEPARATOR, source};
+use crate::ir::{Kind, OpView, Param, Region, StatementKind, SymbolKind, Wire, classical::Command};
+
+/// Control flow nested deeper than this is a box with its head.
+const DEEPEST_FRAME: usize = 3;
+
+#[derive(Default)]
+pub(super) struct Layout {
+    pub items: Vec<Item>,
+    pub frames: Vec<Frame>,
+    pub notes: Vec<Note>,
+    /// How far the figures of each column reach to the left and right of its centre.
+    pub columns: Vec<(usize, usize)>,
+    /// Ops for which there was no room.
+    pub left_out: usize,
+}
+
+pub(super) struct Item {
+    pub column: usize,
+    pub figure: Figure,
+}
+
+pub(super) struct Note {
+    pub column: usize,
+    pub text: String,
+}
+
+/// The frame around the bodies of a control-flow op.
+pub(super) struct Frame {
+    pub lo: usize,
+    pub hi: usize,
+    pub first: usize,
+    /// `None` when the drawing ends before it does.
+    pub last: Option<usize>,
+    /// The column in which each body starts, and its head.
+    pub heads: Vec<(usize, String)>,
+    parent: Option<usize>,
+    /// Rows from the first lane to the upper edge, counting frames inside.
+    pub above: usize,
+    /// Rows from the last lane to the lower edge.
+    pub below: usize,
+}
+
+pub(super) fn layout(labels: &Labels, lanes: &Lanes, options: &DrawOptions) -> Layout {
+    let main = &*labels.circuit.main;
+    let mut composer = Composer {
+        labels: *labels,
+        lanes,
+        most_columns: options.columns.max(1),
+        slot_levels: vec![0; main.wires()],
+        lane_levels: vec![0; lanes.lanes.len() + 1],
+        own_names: Vec::new(),
+        made: Layout::default(),
+    };
+    let scope = Scope { region: main, slots: (0..main.wires()).collect(), frame: None, depth: 0 };
+    composer.made.left_out = composer.region(&scope);
+    composer.made.finish()
+}
+
+/// A region with the place of each of its wires in the tables of the composer.
+struct Scope<'c> {
+    region: &'c Region,
+    slots: Vec<usize>,
+    frame: Option<usize>,
+    depth: usize,
+}
+
+impl Scope<'_> {
+    fn slot(&self, wire: Wire) -> usize {
+        self.slots[wire.dense(self.region.qubits())]
+    }
+}
+
+struct Composer<'c> {
+    labels: Labels<'c>,
+    lanes: &'c Lanes,
+    most_columns: usize,
+    /// The first free column of each wire: those of the main region by dense number, then those of bodies.
+    slot_levels: Vec<usize>,
+    /// Likewise for lanes; the last stands for the row of note numbers above them.
+    lane_levels: Vec<usize>,
+    /// The names of the wires that come to life in bodies.
+    own_names: Vec<String>,
+    made: Layout,
+}
+
+/// What to draw for an op.
+enum Shape {
+    Nothing,
+    Figure(Figure),
+    /// A note on these lanes.
+    Note(String, Vec<usize>),
+    /// A frame on these lanes.
+    Frame(usize, usize),
+}
+
+impl<'c> Composer<'c> {
+    /// Places the ops of a region in order; returns how many had no room.
+    fn region(&mut self, scope: &Scope<'c>) -> usize {
+        for op in scope.region.iter() {
+            let shape = self.shape(scope, &op);
+            let lanes: Vec<usize> = match &shape {
+                Shape::Nothing => continue,
+                Shape::Figure(figure) => figure.lanes.clone(),
+                Shape::Note(_, lanes) => lanes.iter().copied().chain([self.lanes.lanes.len()]).collect(),
+                &Shape::Frame(lo, hi) => (lo..=hi).collect(),
+            };
+            let column = self.free_column(scope, &op, &lanes);
+            if column >= self.most_columns {
+                return scope.region.len() - op.row;
+            }
+            self.take(scope, &op, &lanes, column + 1);
+            match shape {
+                Shape::Figure(figure) => self.put(column, figure),
+                Shape::Note(text, lanes) => self.note(column, text, lanes),
+                Shape::Frame(lo, hi) => {
+                    let left_out = self.frame(scope, &op, (lo, hi), column);
+                    if left_out > 0 {
+                        return left_out + scope.region.len() - op.row - 1;
+                    }
+                }
+                Shape::Nothing => {}
+            }
+        }
+        0
+    }
+
+    fn free_column(&self, scope: &Scope, op: &OpView, lanes: &[usize]) -> usize {
+        let slots = op.touched.iter().map(|&wire| self.slot_levels[scope.slot(wire)]);
+        let lanes = lanes.iter().map(|&lane| self.lane_levels[lane]);
+        slots.chain(lanes).max().unwrap_or(0)
+    }
+
+    /// Lets what follows on these wires and lanes start at `level`. Gates only read classical wires: what reads them
+    /// next need not stand to the right.
+    fn take(&mut self, scope: &Scope, op: &OpView, lanes: &[usize], level: usize) {
+        let reads = |wire: Wire| wire.is_classical() && op.kind.is_gate();
+        for &wire in op.touched.iter().filter(|&&wire| !reads(wire)) {
+            self.slot_levels[scope.slot(wire)] = level;
+        }
+        lanes.iter().for_each(|&lane| self.lane_levels[lane] = level);
+    }
+
+    fn put(&mut self, column: usize, figure: Figure) {
+        let columns = &mut self.made.columns;
+        columns.resize(columns.len().max(column + 1), (0, 0));
+        let (left, right) = columns[column];
+        columns[column] = (left.max(figure.left), right.max(figure.right));
+        self.made.items.push(Item { column, figure });
+    }
+
+    fn note(&mut self, column: usize, text: String, lanes: Vec<usize>) {
+        let number = format!("({})", self.made.notes.len() + 1);
+        self.made.notes.push(Note { column, text: format!("{number} {text}") });
+        self.put(column, Figure::note(number, lanes));
+    }
+
+    // --------------------------------------------------------------------------------------------- shapes of ops
+
+    fn shape(&self, scope: &Scope, op: &OpView) -> Shape {
+        match op.kind {
+            Kind::BLOCK => self.block_shape(scope, op),
+            Kind::STATEMENT => self.statement_shape(scope, op),
+            Kind::PHASE => {
+                let angle = op.params.first().map_or(String::new(), |&param| self.labels.param(param));
+                Shape::Note(format!("gphase({angle})"), Vec::new())
+            }
+            _ => self.op_shape(scope, op),
+        }
+    }
+
+    fn op_shape(&self, scope: &Scope, op: &OpView) -> Shape {
+        let qubits: Vec<Wire> = op.wires.iter().copied().filter(|wire| wire.is_qubit()).collect();
+        let places: Vec<Place> = qubits.iter().filter_map(|&wire| self.place(scope, wire)).collect();
+        if places.len() < qubits.len() {
+            return self.boxed(self.qubit_lanes(scope, op.touched), self.op_text(scope, op));
+        }
+        if places.iter().all(|place| place.hidden) {
+            return Shape::Nothing;
+        }
+        let lane = places[0].lane;
+        Shape::Figure(match op.kind {
+            Kind::BARRIER => {
+                let shown = places.iter().filter(|place| !place.hidden);
+                let mut lanes: Vec<usize> = shown.map(|place| place.lane).collect();
+                lanes.sort_unstable();
+                Figure::barrier(lanes)
+            }
+            Kind::RESET => Figure::reset(&self.labels, lane),
+            Kind::MEASURE => {
+                let bit = op.wires.get(1).copied();
+                let name = bit.map(|bit| self.name(scope, bit));
+                Figure::measure(&self.labels, lane, bit.and_then(|bit| self.place(scope, bit)), name)
+            }
+            _ => Figure::gate(&self.labels, op.kind, op.params, &places),
+        })
+    }
+
+    fn block_shape(&self, scope: &Scope, op: &OpView) -> Shape {
+        let lanes = self.qubit_lanes(scope, op.touched);
+        let Some((lo, hi)) = bounds(lanes.iter().copied()) else {
+            return self.boxed(lanes, self.block_text(op));
+        };
+        if lanes.iter().all(|&lane| self.lanes.lanes[lane].kind == LaneKind::Gap) {
+            return Shape::Nothing;
+        }
+        if scope.depth >= DEEPEST_FRAME {
+            return self.boxed(lanes, self.block_text(op));
+        }
+        Shape::Frame(lo, hi)
+    }
+
+    fn block_text(&self, op: &OpView) -> String {
+        let head = source::heads(self.labels.circuit, op).into_iter().next().unwrap_or_default();
+        format!("{head} {{{}}}", self.labels.pick("…", "..."))
+    }
+
+    /// Declarations are what the lanes show; code that touches no qubit is a note.
+    fn statement_shape(&self, scope: &Scope, op: &OpView) -> Shape {
+        let Some(statement) = op.statement() else { return Shape::Nothing };
+        let symbols = &self.labels.circuit.symbols;
+        let text = source::statement(self.labels.circuit, op);
+        match &statement.kind {
+            StatementKind::Declaration(symbol) => {
+                let is_variable = matches!(symbols[symbol.0 as usize].kind, SymbolKind::Variable { .. });
+                let has_value = matches!(statement.command, Some(Command::Declare { value: Some(_), .. }));
+                if is_variable && has_value { Shape::Note(text, Vec::new()) } else { Shape::Nothing }
+            }
+            StatementKind::Gate(_)
+            | StatementKind::Subroutine(_)
+            | StatementKind::Include
+            | StatementKind::Calibration => Shape::Nothing,
+            StatementKind::Pragma | StatementKind::Exit => {
+                Shape::Note(text, self.qubit_lanes(scope, op.touched))
+            }
+            StatementKind::Classical | StatementKind::Delay | StatementKind::Nop => {
+                self.boxed(self.qubit_lanes(scope, op.touched), text)
+            }
+        }
+    }
+
+    /// A text on lanes; a note where there are none.
+    fn boxed(&self, lanes: Vec<usize>, text: String) -> Shape {
+        if lanes.is_empty() {
+            return Shape::Note(text, lanes);
+        }
+        Shape::Figure(Figure::text_box(&lanes, &self.labels.shorten(&text, self.labels.widest)))
+    }
+
+    /// `x q[i]`: an op with a qubit that has no line, as text writes it.
+    fn op_text(&self, scope: &Scope, op: &OpView) -> String {
+        let operands: Vec<String> = op.wires.iter().map(|&wire| self.name(scope, wire)).collect();
+        let what = self.labels.call(self.labels.circuit.gate_text(op.kind), op.params);
+        format!("{what} {}", operands.join(", "))
+    }
+
+    /// The lanes of the qubits among some wires, sorted.
+    fn qubit_lanes(&self, scope: &Scope, wires: &[Wire]) -> Vec<usize> {
+        let qubits = wires.iter().filter(|wire| wire.is_qubit());
+        let mut lanes: Vec<usize> =
+            qubits.filter_map(|&wire| self.place(scope, wire)).map(|place| place.lane).collect();
+        lanes.sort_unstable();
+        lanes.dedup();
+        lanes
+    }
+
+    fn place(&self, scope: &Scope, wire: Wire) -> Option<Place> {
+        self.lanes.place(scope.slot(wire))
+    }
+
+    fn name(&self, scope: &Scope, wire: Wire) -> String {
+        let main = &*self.labels.circuit.main;
+        let slot = scope.slot(wire);
+        match slot.checked_sub(main.wires()) {
+            Some(own) => self.own_names[own].clone(),
+            None => {
+                let wire = match slot.checked_sub(main.qubits()) {
+                    Some(bit) => Wire::classical(bit as u32),
+                    None => Wire::qubit(slot as u32),
+                };
+                own_name(self.labels.circuit, main, wire)
+            }
+        }
+    }
+
+    // ---------------------------------------------------------------------------------------------- control flow
+
+    /// Places the bodies between the edges of a frame that opens in `column`; returns how many ops had no room.
+    fn frame(
+        &mut self,
+        scope: &Scope<'c>,
+        op: &OpView<'c>,
+        (lo, hi): (usize, usize),
+        column: usize,
+    ) -> usize {
+        let Some(block) = op.block() else { return 0 };
+        let index = self.made.frames.len();
+        self.made.frames.push(Frame {
+            lo,
+            hi,
+            first: column,
+            last: None,
+            heads: Vec::new(),
+            parent: scope.frame,
+            above: 1,
+            below: 1,
+        });
+        let lanes: Vec<usize> = (lo..=hi).collect();
+        let heads = source::heads(self.labels.circuit, op);
+        let mut edge = column;
+        for (k, (body, head)) in block.bodies.iter().zip(heads).enumerate() {
+            if edge >= self.most_columns {
+                return block.bodies[k..].iter().map(|body| body.len()).sum::<usize>().max(1);
+            }
+            self.put(edge, Figure::default());
+            let head = self.head(head, body);
+            self.made.frames[index].heads.push((edge, head));
+            let inner = self.enter(scope, op, body, index);
+            let left_out = self.region(&inner);
+            if left_out > 0 {
+                return left_out + block.bodies[k + 1..].iter().map(|body| body.len()).sum::<usize>();
+            }
+            edge = self.free_column(scope, op, &lanes);
+            self.take(scope, op, &lanes, edge + 1);
+        }
+        self.put(edge, Figure::default());
+        self.made.frames[index].last = Some(edge);
+        0
+    }
+
+    /// A head with the global phase of its body.
+    fn head(&self, head: String, body: &Region) -> String {
+        let head = match body.phase.same(Param::ZERO) {
+            true => head,
+            false => format!("{head}, phase {}", self.labels.param(body.phase)),
+        };
+        self.labels.shorten(&head, self.labels.widest)
+    }
+
+    /// Wire i of a body is touched wire i of its op, qubits before classical wires.
+    fn enter(&mut self, scope: &Scope, op: &OpView, body: &'c Region, frame: usize) -> Scope<'c> {
+        let layout = &body.layout;
+        let start = self.free_column(scope, op, &[]);
+        let qubits = (0..layout.qubits).map(Wire::qubit);
+        let wires = qubits.chain((0..layout.bits).map(Wire::classical));
+        let slots = wires.map(|wire| {
+            let (inherited, before) = match wire.is_qubit() {
+                true => (layout.inherited_qubits, 0),
+                false => (layout.inherited_bits, layout.inherited_qubits),
+            };
+            if wire.index() < inherited as usize {
+                return scope.slot(op.touched[before as usize + wire.index()]);
+            }
+            self.own_names.push(own_name(self.labels.circuit, body, wire));
+            self.slot_levels.push(start);
+            self.slot_levels.len() - 1
+        });
+        let slots = slots.collect();
+        Scope { region: body, slots, frame: Some(frame), depth: scope.depth + 1 }
+    }
+}
+
+impl Layout {
+    /// Sorts figures by column, stacks the edges of nested frames, makes room for heads.
+    fn finish(mut self) -> Layout {
+        self.items.sort_by_key(|item| item.column);
+        for index in (0..self.frames.len()).rev() {
+            let Frame { lo, hi, above, below, parent, .. } = self.frames[index];
+            if let Some(parent) = parent.map(|parent| &mut self.frames[parent]) {
+                parent.above = parent.above.max(if lo == parent.lo { above + 1 } else { 1 });
+                parent.below = parent.below.max(if hi == parent.hi { below + 1 } else { 1 });
+            }
+        }
+        for frame in &self.frames {
+            let ends = frame.heads.iter().skip(1).map(|&(column, _)| Some(column)).chain([frame.last]);
+            for ((column, head), end) in frame.heads.iter().zip(ends) {
+                make_room(&mut self.columns, *column, end, head.width() + 2);
+            }
+        }
+        self
+    }
+}
+
+/// Widens what lies between two edges of a frame to the width of its head.
+fn make_room(columns: &mut [(usize, usize)], edge: usize, end: Option<usize>, width: usize) {
+    let end = end.unwrap_or(columns.len());
+    let inside: usize = columns[edge + 1..end].iter().map(|(left, right)| left + 1 + right + SEPARATOR).sum();
+    let before_end = columns.get(end).map_or(0, |(left, _)| *left);
+    let missing = width.saturating_sub(columns[edge].1 + SEPARATOR + inside + before_end);
+    if edge + 1 < end {
+        columns[edge + 1].0 += missing / 2;
+        columns[end - 1].1 += missing - missing / 2;
+    } else {
+        columns[edge].1 += missing;
+    }
+}
