@@ -210,7 +210,6 @@ fn block<'py>(
         }
         Head::Scope => tree.set_item("kind", "scope")?,
     }
-    tree.set_item("heads", qcompile_core::ir::draw::heads(circuit, op))?;
     let bodies = PyList::empty(py);
     for body in &block.bodies {
         bodies.append(region(py, circuit, body, &names.body(op.touched, body))?)?;

@@ -31,26 +31,8 @@ impl Labels<'_> {
         if self.ascii { ascii } else { unicode }
     }
 
-    /// The text in the characters that are allowed, cut where it is wider than `widest`.
     pub fn shorten(&self, text: &str, widest: usize) -> String {
-        let allowed = |char: char| match char {
-            'π' if self.ascii => "pi".to_string(),
-            char if self.ascii && !char.is_ascii() => "?".to_string(),
-            char if char.is_control() => " ".to_string(),
-            char => char.to_string(),
-        };
-        let text: String = text.chars().map(allowed).collect();
-        if text.width() <= widest {
-            return text;
-        }
-        let mark = self.pick("…", "..");
-        let room = widest.saturating_sub(mark.width());
-        let mut width = 0;
-        let fits = |char: &char| {
-            width += char.width().unwrap_or(0);
-            width <= room
-        };
-        text.chars().take_while(fits).collect::<String>() + mark
+        shorten(text, widest, self.ascii)
     }
 
     /// `Rz(π/2)`, `S†`, `adder(a,0.25)`.
@@ -157,6 +139,28 @@ impl Labels<'_> {
             None => digits(value),
         }
     }
+}
+
+/// The text in the characters that are allowed, cut where it is wider than `widest`.
+pub(super) fn shorten(text: &str, widest: usize, ascii: bool) -> String {
+    let allowed = |char: char| match char {
+        'π' if ascii => "pi".to_string(),
+        char if ascii && !char.is_ascii() => "?".to_string(),
+        char if char.is_control() => " ".to_string(),
+        char => char.to_string(),
+    };
+    let text: String = text.chars().map(allowed).collect();
+    if text.width() <= widest {
+        return text;
+    }
+    let mark = if ascii { ".." } else { "…" };
+    let room = widest.saturating_sub(mark.width());
+    let mut width = 0;
+    let fits = |char: &char| {
+        width += char.width().unwrap_or(0);
+        width <= room
+    };
+    text.chars().take_while(fits).collect::<String>() + mark
 }
 
 /// A fraction of pi in lowest terms that is the value up to rounding.

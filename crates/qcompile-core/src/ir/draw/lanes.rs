@@ -1,27 +1,13 @@
 //! The horizontal lines of a drawing: qubits, then one line for each register of bits.
 
-use unicode_width::UnicodeWidthStr;
-
 use super::label::Labels;
+use super::picture::{Lane, LaneKind};
 use crate::ir::{Circuit, Region, SymbolKind, Wire, WireName, WireNames, WireSource};
 
 /// Columns that a name takes at most.
 const WIDEST_NAME: usize = 24;
 /// Registers of bits beyond these are left out.
 const MOST_REGISTERS: usize = 12;
-
-#[derive(Clone, Copy, PartialEq, Eq)]
-pub(super) enum LaneKind {
-    Qubit,
-    Bits,
-    /// Stands for the lines that are left out.
-    Gap,
-}
-
-pub(super) struct Lane {
-    pub label: String,
-    pub kind: LaneKind,
-}
 
 /// Where a wire is drawn.
 #[derive(Clone, Copy)]
@@ -53,11 +39,6 @@ impl Lanes {
         self.places.get(main_wire).copied().flatten()
     }
 
-    /// Columns that the names take.
-    pub fn name_width(&self) -> usize {
-        self.lanes.iter().map(|lane| lane.label.width()).max().unwrap_or(0)
-    }
-
     fn add_qubits(&mut self, labels: &Labels, most: usize) {
         let main = &*labels.circuit.main;
         let mut is_dynamic = vec![false; main.qubits()];
@@ -70,9 +51,9 @@ impl Lanes {
         for (k, &wire) in qubits.iter().enumerate() {
             let hidden = left_out.contains(&k);
             if !hidden {
-                self.add(labels, &own_name(labels.circuit, main, wire), "", LaneKind::Qubit);
+                self.add(labels, LaneKind::Qubit, &own_name(labels.circuit, main, wire), None);
             } else if k == left_out.start {
-                self.add_gap(labels, left_out.len());
+                self.add(labels, LaneKind::Gap, "", Some(left_out.len() as u32));
             }
             self.places[wire.index()] = Some(Place { lane: self.lanes.len() - 1, bit: None, hidden });
         }
@@ -86,10 +67,9 @@ impl Lanes {
         for (k, (source, name, sized)) in registers.iter().enumerate() {
             let hidden = left_out.contains(&k);
             if !hidden {
-                let size = if *sized { format!("{}/", source.len) } else { String::new() };
-                self.add(labels, name, &size, LaneKind::Bits);
+                self.add(labels, LaneKind::Bits, name, sized.then_some(source.len));
             } else if k == left_out.start {
-                self.add_gap(labels, left_out.len());
+                self.add(labels, LaneKind::Gap, "", Some(left_out.len() as u32));
             }
             for bit in 0..source.len {
                 let wire = Wire::classical(source.first.index() as u32 + bit).dense(main.qubits());
@@ -99,14 +79,8 @@ impl Lanes {
         }
     }
 
-    fn add(&mut self, labels: &Labels, name: &str, size: &str, kind: LaneKind) {
-        let label = format!("{}: {size}", labels.shorten(name, WIDEST_NAME));
-        self.lanes.push(Lane { label, kind });
-    }
-
-    fn add_gap(&mut self, labels: &Labels, count: usize) {
-        let label = format!("{} {} more  ", labels.pick("⋮", ":"), super::grouped(count));
-        self.lanes.push(Lane { label, kind: LaneKind::Gap });
+    fn add(&mut self, labels: &Labels, kind: LaneKind, name: &str, size: Option<u32>) {
+        self.lanes.push(Lane { kind, name: labels.shorten(name, WIDEST_NAME), size });
     }
 }
 

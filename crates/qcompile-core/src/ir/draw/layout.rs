@@ -1,67 +1,34 @@
 //! Which op stands in which column.
 
-use unicode_width::UnicodeWidthStr;
-
 use super::label::Labels;
-use super::lanes::{LaneKind, Lanes, Place, own_name};
+use super::lanes::{Lanes, Place, own_name};
+use super::picture::{Frame, Item, LaneKind, Note, Picture};
 use super::symbol::{Figure, bounds};
-use super::{DrawOptions, SEPARATOR, source};
+use super::{DrawOptions, source};
 use crate::ir::{Kind, OpView, Param, Region, StatementKind, SymbolKind, Wire, classical::Command};
 
 /// Control flow nested deeper than this is a box with its head.
 const DEEPEST_FRAME: usize = 3;
 
-#[derive(Default)]
-pub(super) struct Layout {
-    pub items: Vec<Item>,
-    pub frames: Vec<Frame>,
-    pub notes: Vec<Note>,
-    /// How far the figures of each column reach to the left and right of its centre.
-    pub columns: Vec<(usize, usize)>,
-    /// Ops for which there was no room.
-    pub left_out: usize,
-}
-
-pub(super) struct Item {
-    pub column: usize,
-    pub figure: Figure,
-}
-
-pub(super) struct Note {
-    pub column: usize,
-    pub text: String,
-}
-
-/// The frame around the bodies of a control-flow op.
-pub(super) struct Frame {
-    pub lo: usize,
-    pub hi: usize,
-    pub first: usize,
-    /// `None` when the drawing ends before it does.
-    pub last: Option<usize>,
-    /// The column in which each body starts, and its head.
-    pub heads: Vec<(usize, String)>,
-    parent: Option<usize>,
-    /// Rows from the first lane to the upper edge, counting frames inside.
-    pub above: usize,
-    /// Rows from the last lane to the lower edge.
-    pub below: usize,
-}
-
-pub(super) fn layout(labels: &Labels, lanes: &Lanes, options: &DrawOptions) -> Layout {
+pub(super) fn picture(labels: &Labels, lanes: Lanes, options: &DrawOptions) -> Picture {
     let main = &*labels.circuit.main;
     let mut composer = Composer {
         labels: *labels,
-        lanes,
+        lanes: &lanes,
         most_columns: options.columns.max(1),
         slot_levels: vec![0; main.wires()],
         lane_levels: vec![0; lanes.lanes.len() + 1],
         own_names: Vec::new(),
-        made: Layout::default(),
+        parents: Vec::new(),
+        made: Picture::default(),
     };
     let scope = Scope { region: main, slots: (0..main.wires()).collect(), frame: None, depth: 0 };
-    composer.made.left_out = composer.region(&scope);
-    composer.made.finish()
+    let left_out = composer.region(&scope);
+    composer.stack_frames();
+    let mut made = composer.made;
+    made.items.sort_by_key(|item| item.column);
+    let phase = (!main.phase.same(Param::ZERO)).then(|| labels.param(main.phase));
+    Picture { lanes: lanes.lanes, phase, left_out, ..made }
 }
 
 /// A region with the place of each of its wires in the tables of the composer.
@@ -88,7 +55,9 @@ struct Composer<'c> {
     lane_levels: Vec<usize>,
     /// The names of the wires that come to life in bodies.
     own_names: Vec<String>,
-    made: Layout,
+    /// The frame around each frame.
+    parents: Vec<Option<usize>>,
+    made: Picture,
 }
 
 /// What to draw for an op.
@@ -149,17 +118,15 @@ impl<'c> Composer<'c> {
     }
 
     fn put(&mut self, column: usize, figure: Figure) {
-        let columns = &mut self.made.columns;
-        columns.resize(columns.len().max(column + 1), (0, 0));
-        let (left, right) = columns[column];
-        columns[column] = (left.max(figure.left), right.max(figure.right));
-        self.made.items.push(Item { column, figure });
+        self.made.columns = self.made.columns.max(column + 1);
+        if !figure.parts.is_empty() {
+            self.made.items.push(Item { column, parts: figure.parts });
+        }
     }
 
     fn note(&mut self, column: usize, text: String, lanes: Vec<usize>) {
-        let number = format!("({})", self.made.notes.len() + 1);
-        self.made.notes.push(Note { column, text: format!("{number} {text}") });
-        self.put(column, Figure::note(number, lanes));
+        self.made.notes.push(Note { column, text });
+        self.put(column, Figure::reference(self.made.notes.len(), lanes));
     }
 
     // --------------------------------------------------------------------------------------------- shapes of ops
@@ -185,7 +152,6 @@ impl<'c> Composer<'c> {
         if places.iter().all(|place| place.hidden) {
             return Shape::Nothing;
         }
-        let lane = places[0].lane;
         Shape::Figure(match op.kind {
             Kind::BARRIER => {
                 let shown = places.iter().filter(|place| !place.hidden);
@@ -193,11 +159,11 @@ impl<'c> Composer<'c> {
                 lanes.sort_unstable();
                 Figure::barrier(lanes)
             }
-            Kind::RESET => Figure::reset(&self.labels, lane),
+            Kind::RESET => Figure::reset(&places[0]),
             Kind::MEASURE => {
                 let bit = op.wires.get(1).copied();
-                let name = bit.map(|bit| self.name(scope, bit));
-                Figure::measure(&self.labels, lane, bit.and_then(|bit| self.place(scope, bit)), name)
+                let name = bit.map(|bit| self.labels.shorten(&self.name(scope, bit), self.labels.widest));
+                Figure::measure(places[0].lane, bit.and_then(|bit| self.place(scope, bit)), name)
             }
             _ => Figure::gate(&self.labels, op.kind, op.params, &places),
         })
@@ -251,7 +217,7 @@ impl<'c> Composer<'c> {
         if lanes.is_empty() {
             return Shape::Note(text, lanes);
         }
-        Shape::Figure(Figure::text_box(&lanes, &self.labels.shorten(&text, self.labels.widest)))
+        Shape::Figure(Figure::text_box(&lanes, self.labels.shorten(&text, self.labels.widest)))
     }
 
     /// `x q[i]`: an op with a qubit that has no line, as text writes it.
@@ -308,10 +274,10 @@ impl<'c> Composer<'c> {
             first: column,
             last: None,
             heads: Vec::new(),
-            parent: scope.frame,
             above: 1,
             below: 1,
         });
+        self.parents.push(scope.frame);
         let lanes: Vec<usize> = (lo..=hi).collect();
         let heads = source::heads(self.labels.circuit, op);
         let mut edge = column;
@@ -365,39 +331,15 @@ impl<'c> Composer<'c> {
         let slots = slots.collect();
         Scope { region: body, slots, frame: Some(frame), depth: scope.depth + 1 }
     }
-}
 
-impl Layout {
-    /// Sorts figures by column, stacks the edges of nested frames, makes room for heads.
-    fn finish(mut self) -> Layout {
-        self.items.sort_by_key(|item| item.column);
-        for index in (0..self.frames.len()).rev() {
-            let Frame { lo, hi, above, below, parent, .. } = self.frames[index];
-            if let Some(parent) = parent.map(|parent| &mut self.frames[parent]) {
-                parent.above = parent.above.max(if lo == parent.lo { above + 1 } else { 1 });
-                parent.below = parent.below.max(if hi == parent.hi { below + 1 } else { 1 });
-            }
+    /// Counts the edges that nested frames have at one lane; frames come before those inside them.
+    fn stack_frames(&mut self) {
+        let frames = &mut self.made.frames;
+        for (index, parent) in self.parents.iter().enumerate().rev() {
+            let Frame { lo, hi, above, below, .. } = frames[index];
+            let Some(parent) = parent.map(|parent| &mut frames[parent]) else { continue };
+            parent.above = parent.above.max(if lo == parent.lo { above + 1 } else { 1 });
+            parent.below = parent.below.max(if hi == parent.hi { below + 1 } else { 1 });
         }
-        for frame in &self.frames {
-            let ends = frame.heads.iter().skip(1).map(|&(column, _)| Some(column)).chain([frame.last]);
-            for ((column, head), end) in frame.heads.iter().zip(ends) {
-                make_room(&mut self.columns, *column, end, head.width() + 2);
-            }
-        }
-        self
-    }
-}
-
-/// Widens what lies between two edges of a frame to the width of its head.
-fn make_room(columns: &mut [(usize, usize)], edge: usize, end: Option<usize>, width: usize) {
-    let end = end.unwrap_or(columns.len());
-    let inside: usize = columns[edge + 1..end].iter().map(|(left, right)| left + 1 + right + SEPARATOR).sum();
-    let before_end = columns.get(end).map_or(0, |(left, _)| *left);
-    let missing = width.saturating_sub(columns[edge].1 + SEPARATOR + inside + before_end);
-    if edge + 1 < end {
-        columns[edge + 1].0 += missing / 2;
-        columns[end - 1].1 += missing - missing / 2;
-    } else {
-        columns[edge].1 += missing;
     }
 }

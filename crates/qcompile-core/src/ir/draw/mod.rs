@@ -1,33 +1,24 @@
-//! Circuits as text pictures.
+//! Drawings of circuits: what they show ([`picture()`]), and that as text ([`draw`]).
 //!
 //! Every qubit is a line, every register of bits a double line. [`layout`] gives each op a column, as far left as the
-//! wires it touches allow; columns are then cut into panels that fit the width. What is too much for a picture is left
-//! out and counted: ops from the first one that has no room, lines in the middle of wide registers.
+//! wires it touches allow. What is too much for a picture is left out and counted: ops from the first one that has no
+//! room, lines in the middle of wide registers.
 
-mod canvas;
 mod label;
 mod lanes;
 mod layout;
-mod panel;
+mod picture;
 mod source;
 mod symbol;
 #[cfg(test)]
 mod tests;
+mod text;
 
-pub use source::heads;
+pub use picture::{Frame, Item, Lane, LaneKind, Mark, Note, Part, Picture, Pin};
 
 use self::label::Labels;
 use self::lanes::Lanes;
-use self::panel::Panel;
-use super::{Circuit, Param};
-
-/// Columns of wire between two figures.
-const SEPARATOR: usize = 1;
-/// Drawings are never squeezed into less.
-const NARROWEST: usize = 20;
-/// A label takes at most this much of the width, and this many columns.
-const LABEL_SHARE: usize = 3;
-const WIDEST_LABEL: usize = 32;
+use super::Circuit;
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct DrawOptions {
@@ -47,39 +38,20 @@ impl Default for DrawOptions {
     }
 }
 
-/// The main region as lines of text, without a line break at the end. No line is wider than asked for (or than 20
-/// columns, where names of wires leave room for less).
-pub fn draw(circuit: &Circuit, options: DrawOptions) -> String {
-    let width = options.width.max(NARROWEST);
-    let widest = (width / LABEL_SHARE).min(WIDEST_LABEL);
+/// The main region in columns. Labels are written in the characters that are allowed and take a third of the width at
+/// most.
+pub fn picture(circuit: &Circuit, options: DrawOptions) -> Picture {
+    /// The part of the width that a label takes at most, and its columns.
+    const SHARE: usize = 3;
+    const WIDEST: usize = 32;
+    let widest = (text::width(&options) / SHARE).min(WIDEST);
     let labels = Labels { circuit, ascii: options.ascii, widest };
     let lanes = Lanes::of(&labels, options.qubits.max(2));
-    let layout = layout::layout(&labels, &lanes, &options);
-    let mut blocks: Vec<String> = Vec::new();
-    if !circuit.main.phase.same(Param::ZERO) {
-        blocks.push(format!("global phase: {}", labels.param(circuit.main.phase)));
-    }
-    let room = width.saturating_sub(lanes.name_width() + 1);
-    for range in panel::split(&layout.columns, room) {
-        let rows = Panel::draw(labels, &lanes, &layout, range);
-        blocks.push(rows.iter().map(|row| labels.shorten(row, width)).collect::<Vec<_>>().join("\n"));
-    }
-    if layout.left_out > 0 {
-        blocks.push(format!("... {} more ops", grouped(layout.left_out)));
-    }
-    blocks.retain(|block| !block.is_empty());
-    if blocks.is_empty() { "(empty)".to_string() } else { blocks.join("\n\n") }
+    layout::picture(&labels, lanes, &options)
 }
 
-/// Digits in groups of three: `12 345`.
-fn grouped(number: usize) -> String {
-    let digits = number.to_string();
-    let mut text = String::with_capacity(digits.len() + digits.len() / 3);
-    for (k, digit) in digits.chars().enumerate() {
-        if k > 0 && (digits.len() - k).is_multiple_of(3) {
-            text.push(' ');
-        }
-        text.push(digit);
-    }
-    text
+/// The main region as lines of text, cut into panels that fit the width, without a line break at the end. No line is
+/// wider than asked for, or than 20 columns.
+pub fn draw(circuit: &Circuit, options: DrawOptions) -> String {
+    text::render(&picture(circuit, options), &options)
 }

@@ -5,7 +5,7 @@ use crate::ir::{Block, Circuit, ForDomain, Head, NO_ORIGIN, OpView, StatementKin
 
 /// The heads of the bodies of a control-flow op, one each: `if (c == 1)`, `else`; `switch (n) case 1, 2`, `default`.
 /// As the source has them; keywords alone where there is no source.
-pub fn heads(circuit: &Circuit, op: &OpView) -> Vec<String> {
+pub(super) fn heads(circuit: &Circuit, op: &OpView) -> Vec<String> {
     let Some(block) = op.block() else { return Vec::new() };
     let mut start = op.origin;
     let mut heads = Vec::with_capacity(block.bodies.len());

@@ -1,83 +1,33 @@
 //! One op as a figure: what is drawn on which line.
 
-use unicode_width::UnicodeWidthStr;
-
 use super::label::Labels;
 use super::lanes::Place;
+use super::picture::{Mark, Part, Pin};
 use crate::gates::{self, GateId};
 use crate::ir::{Kind, Param, Power};
 
-/// The parts of an op, all centred on one column.
+/// The parts of an op, all in one column.
 #[derive(Default)]
 pub(super) struct Figure {
     pub parts: Vec<Part>,
     /// The lanes that nothing else may use in this column.
     pub lanes: Vec<usize>,
-    /// Columns to the left and to the right of the centre.
-    pub left: usize,
-    pub right: usize,
-}
-
-pub(super) enum Part {
-    /// A vertical line between the wires of two lanes.
-    Line {
-        lo: usize,
-        hi: usize,
-    },
-    /// A dot, a ring, a cross ... or a short text on a wire.
-    Mark {
-        lane: usize,
-        text: String,
-    },
-    /// A frame around `text`; wires end at it where it has pins, others pass through.
-    Box {
-        lo: usize,
-        hi: usize,
-        text: String,
-        pins: Vec<Pin>,
-        left: usize,
-    },
-    /// A double line from below a box down to a register, with the number of the bit below it.
-    Outcome {
-        from: usize,
-        to: usize,
-        bit: Option<String>,
-    },
-    Fence {
-        lanes: Vec<usize>,
-    },
-    /// A number above all lanes that stands for a note, and a dashed line down the lanes it concerns.
-    Note {
-        number: String,
-        lanes: Vec<usize>,
-    },
-}
-
-pub(super) struct Pin {
-    pub lane: usize,
-    /// The operand's number, where there are several.
-    pub number: String,
 }
 
 impl Figure {
-    fn widen(&mut self, left: usize, right: usize) {
-        self.left = self.left.max(left);
-        self.right = self.right.max(right);
-    }
-
     /// Takes the lanes that it covers and those between.
-    fn cover(&mut self, lanes: impl Iterator<Item = usize>) {
-        let all = lanes.chain(self.lanes.iter().copied());
+    fn cover(&mut self, lanes: impl IntoIterator<Item = usize>) {
+        let all = lanes.into_iter().chain(self.lanes.iter().copied());
         if let Some((lo, hi)) = bounds(all) {
             self.lanes = (lo..=hi).collect();
         }
     }
 
-    fn add_mark(&mut self, lane: usize, text: &str) {
-        let (left, right) = halves(text.width());
-        self.widen(left, right);
-        self.cover([lane].into_iter());
-        self.parts.push(Part::Mark { lane, text: text.to_string() });
+    fn add_mark(&mut self, place: &Place, mark: Mark) {
+        self.cover([place.lane]);
+        if !place.hidden {
+            self.parts.push(Part::Mark { lane: place.lane, mark });
+        }
     }
 
     /// Vertical lines come first: what stands on them is drawn over them.
@@ -87,60 +37,40 @@ impl Figure {
         }
     }
 
-    fn add_box(&mut self, lanes: &[usize], text: String, numbered: bool) {
-        let Some((lo, hi)) = bounds(lanes.iter().copied()) else { return };
-        let number = |k: usize| if numbered { k.to_string() } else { String::new() };
-        let pins: Vec<Pin> =
-            lanes.iter().enumerate().map(|(k, &lane)| Pin { lane, number: number(k) }).collect();
-        self.add_pinned_box(lo, hi, text, pins);
-    }
-
-    fn add_pinned_box(&mut self, lo: usize, hi: usize, text: String, pins: Vec<Pin>) {
-        let numbers = pins.iter().map(|pin| pin.number.width()).max().unwrap_or(0);
-        let text = if numbers > 0 { format!("{} {text} ", " ".repeat(numbers)) } else { text };
-        let (left, right) = halves(text.width() + 2);
-        self.widen(left, right);
-        self.cover([lo, hi].into_iter());
-        self.parts.push(Part::Box { lo, hi, text, pins, left });
-    }
-
     /// A box with text on lanes whose order does not matter.
-    pub fn text_box(lanes: &[usize], text: &str) -> Figure {
+    pub fn text_box(lanes: &[usize], text: String) -> Figure {
         let mut figure = Figure::default();
-        figure.add_box(lanes, format!(" {text} "), false);
+        figure.cover(lanes.iter().copied());
+        if let (Some(&lo), Some(&hi)) = (figure.lanes.first(), figure.lanes.last()) {
+            let pins = lanes.iter().map(|&lane| Pin { lane, number: None }).collect();
+            figure.parts.push(Part::Box { lo, hi, text, pins });
+        }
         figure
     }
 
-    pub fn reset(labels: &Labels, lane: usize) -> Figure {
+    pub fn reset(place: &Place) -> Figure {
         let mut figure = Figure::default();
-        figure.add_mark(lane, labels.pick("|0⟩", "|0>"));
+        figure.add_mark(place, Mark::Reset);
         figure
     }
 
     pub fn barrier(lanes: Vec<usize>) -> Figure {
-        Figure { parts: vec![Part::Fence { lanes: lanes.clone() }], lanes, left: 0, right: 0 }
+        Figure { parts: vec![Part::Fence { lanes: lanes.clone() }], lanes }
     }
 
-    /// A note concerns a range of lanes, or none that is drawn.
-    pub fn note(number: String, lanes: Vec<usize>) -> Figure {
-        let (left, right) = halves(number.width());
-        Figure { parts: vec![Part::Note { number, lanes: lanes.clone() }], lanes, left, right }
+    pub fn reference(note: usize, lanes: Vec<usize>) -> Figure {
+        Figure { parts: vec![Part::Reference { note, lanes: lanes.clone() }], lanes }
     }
 
-    /// `bit` is where the outcome goes, when that has a line; otherwise `name` says it.
-    pub fn measure(labels: &Labels, lane: usize, bit: Option<Place>, name: Option<String>) -> Figure {
-        let text = match (bit, name) {
-            (None, Some(name)) => format!("M{}{name}", labels.pick("→", "->")),
-            _ => "M".to_string(),
-        };
+    /// `name` is the bit that takes the outcome, `bit` its place when it has a lane.
+    pub fn measure(lane: usize, bit: Option<Place>, name: Option<String>) -> Figure {
         let mut figure = Figure::default();
-        figure.add_box(&[lane], labels.shorten(&text, labels.widest), false);
+        figure.cover([lane]);
+        let text = if bit.is_some() { None } else { name };
+        figure.parts.push(Part::Meter { lane, text });
         if let Some(Place { lane: to, bit, hidden }) = bit {
-            let bit = bit.filter(|_| !hidden).map(|bit| bit.to_string());
-            let (left, right) = halves(bit.as_ref().map_or(1, |bit| bit.width()));
-            figure.widen(left, right);
-            figure.cover([to].into_iter());
-            figure.parts.push(Part::Outcome { from: lane, to, bit });
+            figure.cover([to]);
+            figure.parts.push(Part::Outcome { from: lane, to, bit: bit.filter(|_| !hidden) });
         }
         figure
     }
@@ -153,40 +83,35 @@ impl Figure {
         let inside =
             |place: &Place| between.is_some_and(|(lo, hi)| (lo..=hi).contains(&place.lane) && !place.hidden);
         if targets.is_empty() || controls.iter().any(inside) {
-            return Figure::wide_gate(&labels.gate(kind, params), places);
+            return Figure::wide_gate(labels.gate(kind, params), places);
         }
         let mut figure = Figure::default();
         for (place, &value) in controls.iter().zip(&gate.controls) {
-            let dot = if value { labels.pick("●", "*") } else { labels.pick("○", "o") };
-            figure.add_operand(place, dot);
+            figure.add_mark(place, if value { Mark::Dot } else { Mark::Ring });
         }
-        match gate.symbol(labels) {
-            Some(symbol) => targets.iter().for_each(|place| figure.add_operand(place, symbol)),
-            None => figure.add_target_box(targets, &gate.label(labels)),
+        match gate.mark() {
+            Some(mark) => targets.iter().for_each(|place| figure.add_mark(place, mark)),
+            None => figure.add_box(targets, gate.label(labels)),
         }
-        if figure.parts.len() > 1 {
+        if !controls.is_empty() || gate.mark().is_some() {
             figure.add_line();
         }
         figure
     }
 
-    fn wide_gate(label: &str, places: &[Place]) -> Figure {
+    fn wide_gate(label: String, places: &[Place]) -> Figure {
         let mut figure = Figure::default();
-        figure.add_target_box(places, label);
+        figure.add_box(places, label);
         figure
     }
 
-    fn add_operand(&mut self, place: &Place, text: &str) {
-        if place.hidden { self.cover([place.lane].into_iter()) } else { self.add_mark(place.lane, text) }
-    }
-
-    fn add_target_box(&mut self, places: &[Place], label: &str) {
+    fn add_box(&mut self, places: &[Place], text: String) {
         let Some((lo, hi)) = bounds(places.iter().map(|place| place.lane)) else { return };
-        let number = |k: usize| if places.len() > 1 { k.to_string() } else { String::new() };
-        let pins = places.iter().enumerate().filter(|(_, place)| !place.hidden);
-        let pins: Vec<Pin> = pins.map(|(k, place)| Pin { lane: place.lane, number: number(k) }).collect();
-        let text = if places.len() > 1 { label.to_string() } else { format!(" {label} ") };
-        self.add_pinned_box(lo, hi, text, pins);
+        let numbered = places.len() > 1;
+        let shown = places.iter().zip(0..).filter(|(place, _)| !place.hidden);
+        let pins = shown.map(|(place, number)| Pin { lane: place.lane, number: numbered.then_some(number) });
+        self.parts.push(Part::Box { lo, hi, text, pins: pins.collect() });
+        self.cover([lo, hi]);
     }
 }
 
@@ -222,13 +147,12 @@ impl<'p> Undressed<'p> {
         gate
     }
 
-    /// The mark on each target, for gates that need no box.
-    fn symbol<'l>(&self, labels: &Labels<'l>) -> Option<&'static str> {
-        let mark = |unicode, ascii| Some(if labels.ascii { ascii } else { unicode });
+    /// What stands on each target of a gate that needs no box.
+    fn mark(&self) -> Option<Mark> {
         match self.base.as_table().filter(|_| self.powers.is_empty())? {
-            gates::X if !self.controls.is_empty() => mark("⊕", "X"),
-            gates::Z if !self.controls.is_empty() => mark("●", "*"),
-            gates::SWAP => mark("×", "x"),
+            gates::X if !self.controls.is_empty() => Some(Mark::Target),
+            gates::Z if !self.controls.is_empty() => Some(Mark::Dot),
+            gates::SWAP => Some(Mark::Cross),
             _ => None,
         }
     }
@@ -244,10 +168,4 @@ pub(super) fn bounds(lanes: impl Iterator<Item = usize>) -> Option<(usize, usize
         let (lo, hi) = bounds.unwrap_or((lane, lane));
         Some((lo.min(lane), hi.max(lane)))
     })
-}
-
-/// The columns before and after the centre of something that is `width` columns wide.
-fn halves(width: usize) -> (usize, usize) {
-    let left = width.saturating_sub(1) / 2;
-    (left, width.saturating_sub(1) - left)
 }

@@ -5,6 +5,7 @@ use unicode_width::UnicodeWidthStr;
 use super::*;
 use crate::diagnostics::{Origin, Span};
 use crate::gates;
+use crate::ir::Param;
 use crate::ir::classical::{Command, Expression, ExpressionNode, Type, Value};
 use crate::ir::{
     Block, ForDomain, GateBody, Head, Io, Kind, Layout, Modified, NO_ORIGIN, PINNED, Power, ProgramGate,
@@ -464,9 +465,9 @@ fn wide_registers_lose_their_middle() {
         q[1]: ─⊕─●───────┼───────────────
                  │       │
         q[2]: ───⊕─●─────┼───────────────
-                         │ ┌───────────┐
-⋮ 1 995 more             │ │           │
-                         │ │           │
+                   │     │ ┌───────────┐
+⋮ 1 995 more       ┊ ┊   │ │           │
+                     │   │ │           │
      q[1998]: ───────⊕─●─┼─┼──Rxx(0.1)─┼─
                        │ │ │           │
      q[1999]: ─────────⊕─⊕─┤1          ├─
@@ -558,7 +559,7 @@ fn whatever_a_circuit_holds_fits_and_never_panics() {
             let qubits = if round % 2 == 0 { 3 } else { 40 };
             let options = DrawOptions { width, ascii: round % 5 == 0, columns, qubits };
             let text = draw(&circuit, options);
-            assert!(text.lines().all(|line| line.width() <= width.max(NARROWEST)), "{text}");
+            assert!(text.lines().all(|line| line.width() <= width.max(20)), "{text}");
             assert!(!options.ascii || text.is_ascii(), "{text}");
         }
     }

@@ -1,29 +1,14 @@
 //! A range of columns as rows of text.
 
+use std::ops::Range;
+
 use unicode_width::UnicodeWidthStr;
 
-use super::SEPARATOR;
 use super::canvas::{Canvas, Lines};
-use super::label::Labels;
-use super::lanes::{LaneKind, Lanes};
-use super::layout::{Frame, Layout, Note};
-use super::symbol::{Part, Pin};
-
-/// The widths of the columns, cut into ranges that fit beside the names.
-pub(super) fn split(columns: &[(usize, usize)], room: usize) -> Vec<std::ops::Range<usize>> {
-    let mut ranges = Vec::new();
-    let (mut start, mut used) = (0, 0);
-    for (column, (left, right)) in columns.iter().enumerate() {
-        let width = left + 1 + right + SEPARATOR;
-        if used + width > room && column > start {
-            ranges.push(start..column);
-            (start, used) = (column, 0);
-        }
-        used += width;
-    }
-    ranges.push(start..columns.len());
-    ranges
-}
+use super::shape::{box_text, mark_text, meter_text, reference_text};
+use super::{Extent, Style};
+use crate::ir::draw::label::shorten;
+use crate::ir::draw::picture::{Frame, LaneKind, Note, Part, Picture, Pin};
 
 /// The rows that belong to each lane.
 struct Rows {
@@ -62,11 +47,10 @@ impl Rows {
 }
 
 pub(super) struct Panel<'a> {
-    labels: Labels<'a>,
-    lanes: &'a Lanes,
-    layout: &'a Layout,
-    range: std::ops::Range<usize>,
-    /// The centre of each column of the range, and one more for the right end.
+    picture: &'a Picture,
+    style: Style,
+    range: Range<usize>,
+    /// The centre of each column of the range.
     centres: Vec<usize>,
     /// Where names end.
     start: usize,
@@ -76,29 +60,33 @@ pub(super) struct Panel<'a> {
 
 impl<'a> Panel<'a> {
     pub fn draw(
-        labels: Labels<'a>,
-        lanes: &'a Lanes,
-        layout: &'a Layout,
-        range: std::ops::Range<usize>,
+        picture: &'a Picture,
+        style: Style,
+        names: &[String],
+        columns: &[Extent],
+        range: Range<usize>,
     ) -> Vec<String> {
-        let frames: Vec<&Frame> = layout.frames.iter().filter(|frame| overlaps(frame, &range)).collect();
-        let in_range = |note: &&Note| range.contains(&note.column);
-        let notes: Vec<String> = layout.notes.iter().filter(in_range).map(|note| note.text.clone()).collect();
-        let rows = Rows::new(lanes.lanes.len(), &frames, !notes.is_empty());
-        let start = lanes.name_width();
-        let mut centres = Vec::with_capacity(range.len() + 1);
+        let frames: Vec<&Frame> = picture.frames.iter().filter(|frame| overlaps(frame, &range)).collect();
+        let is_shown = |(_, note): &(usize, &Note)| range.contains(&note.column);
+        let notes: Vec<String> = (1..)
+            .zip(&picture.notes)
+            .filter(is_shown)
+            .map(|(number, note)| format!("{} {}", reference_text(number), note.text))
+            .collect();
+        let rows = Rows::new(picture.lanes.len(), &frames, !notes.is_empty());
+        let start = names.iter().map(|name| name.width()).max().unwrap_or(0);
         let mut end = start + 1;
-        for (left, right) in &layout.columns[range.clone()] {
-            centres.push(end + left);
-            end += left + 1 + right + SEPARATOR;
-        }
-        centres.push(end);
+        let centres = columns[range.clone()].iter().map(|column| {
+            end += column.width();
+            end - column.width() + column.left
+        });
+        let centres: Vec<usize> = centres.collect();
         let canvas = Canvas::new(end, rows.height);
-        let mut panel = Panel { labels, lanes, layout, range, centres, start, rows, canvas };
-        panel.wires();
+        let mut panel = Panel { picture, style, range, centres, start, rows, canvas };
+        panel.wires(names);
         frames.iter().for_each(|frame| panel.frame(frame));
         panel.figures();
-        let mut text = trimmed(panel.canvas.rows(labels.ascii).collect());
+        let mut text = trimmed(panel.canvas.rows(style.ascii).collect());
         text.extend(notes);
         text
     }
@@ -107,9 +95,9 @@ impl<'a> Panel<'a> {
         self.canvas.width() - 1
     }
 
-    fn wires(&mut self) {
-        for (lane, &y) in self.lanes.lanes.iter().zip(&self.rows.wire) {
-            self.canvas.write(self.start - lane.label.width(), y, &lane.label);
+    fn wires(&mut self, names: &[String]) {
+        for ((lane, name), &y) in self.picture.lanes.iter().zip(names).zip(&self.rows.wire) {
+            self.canvas.write(self.start - name.width(), y, name);
             let wire = match lane.kind {
                 LaneKind::Qubit => Lines::ACROSS,
                 LaneKind::Bits => Lines::ACROSS.double(),
@@ -139,7 +127,7 @@ impl<'a> Panel<'a> {
         let edges: Vec<usize> = edges.into_iter().chain([right + 1]).collect();
         let before = frame.heads.iter().rfind(|(column, _)| *column < self.range.start);
         if let Some((_, head)) = before {
-            let head = format!("{} {head}", self.labels.pick("…", ".."));
+            let head = format!("{} {head}", self.style.pick("…", ".."));
             self.head(self.start, edges[0], top, &head);
         }
         let range = self.range.clone();
@@ -153,7 +141,7 @@ impl<'a> Panel<'a> {
     fn head(&mut self, from: usize, to: usize, y: usize, text: &str) {
         let room = to.saturating_sub(from + 3);
         if room > 0 {
-            self.canvas.write(from + 1, y, &format!(" {} ", self.labels.shorten(text, room)));
+            self.canvas.write(from + 1, y, &format!(" {} ", shorten(text, room, self.style.ascii)));
         }
     }
 
@@ -162,44 +150,51 @@ impl<'a> Panel<'a> {
     }
 
     fn figures(&mut self) {
-        let layout = self.layout;
-        let items = &layout.items;
+        let items = &self.picture.items;
         let first = items.partition_point(|item| item.column < self.range.start);
         let end = items.partition_point(|item| item.column < self.range.end);
         for item in &items[first..end] {
             let x = self.centres[item.column - self.range.start];
-            item.figure.parts.iter().for_each(|part| self.part(x, part));
+            item.parts.iter().for_each(|part| self.part(x, part));
         }
     }
 
     fn part(&mut self, x: usize, part: &Part) {
         match part {
             Part::Line { lo, hi } => self.line(x, *lo, *hi),
-            Part::Mark { lane, text } => {
-                self.canvas.write(x - (text.width() - 1) / 2, self.rows.wire[*lane], text);
+            Part::Mark { lane, mark } => {
+                self.write_centred(x, self.rows.wire[*lane], mark_text(*mark, self.style));
             }
-            Part::Box { lo, hi, text, pins, left } => self.boxed(x - left, *lo, *hi, text, pins),
+            Part::Box { lo, hi, text, pins } => self.boxed(x, (*lo, *hi), &box_text(text, pins), pins),
+            Part::Meter { lane, text } => {
+                let text = meter_text(text.as_deref(), self.style);
+                self.boxed(x, (*lane, *lane), &text, &[Pin { lane: *lane, number: None }]);
+            }
             Part::Outcome { from, to, bit } => {
                 let (top, bottom) = (self.rows.below(*from), self.rows.wire[*to]);
                 self.canvas.upright(x, top, bottom, true);
                 if let Some(bit) = bit {
-                    self.canvas.write(x - (bit.width() - 1) / 2, self.rows.below(*to), bit);
+                    self.write_centred(x, self.rows.below(*to), &bit.to_string());
                 }
             }
-            Part::Fence { lanes } => self.dashes(x, lanes, self.labels.pick("░", ":")),
-            Part::Note { number, lanes } => {
-                self.canvas.write(x - (number.width() - 1) / 2, 0, number);
-                self.dashes(x, lanes, self.labels.pick("┊", ":"));
+            Part::Fence { lanes } => self.dashes(x, lanes, self.style.pick("░", ":")),
+            Part::Reference { note, lanes } => {
+                self.write_centred(x, 0, &reference_text(*note));
+                self.dashes(x, lanes, self.style.pick("┊", ":"));
             }
         }
+    }
+
+    fn write_centred(&mut self, x: usize, y: usize, text: &str) {
+        self.canvas.write(x - Extent::centred(text.width()).left, y, text);
     }
 
     /// From wire to wire; it ends before the dots of a gap.
     fn line(&mut self, x: usize, lo: usize, hi: usize) {
         self.canvas.upright(x, self.rows.wire[lo], self.rows.wire[hi], false);
         for lane in [lo, hi] {
-            if self.lanes.lanes[lane].kind == LaneKind::Gap {
-                self.canvas.write(x, self.rows.wire[lane], self.labels.pick("┊", ":"));
+            if self.picture.lanes[lane].kind == LaneKind::Gap {
+                self.canvas.write(x, self.rows.wire[lane], self.style.pick("┊", ":"));
             }
         }
     }
@@ -213,9 +208,10 @@ impl<'a> Panel<'a> {
         }
     }
 
-    fn boxed(&mut self, left: usize, lo: usize, hi: usize, text: &str, pins: &[Pin]) {
+    fn boxed(&mut self, x: usize, (lo, hi): (usize, usize), text: &str, pins: &[Pin]) {
         let (top, bottom) = (self.rows.above(lo), self.rows.below(hi));
-        let right = left + text.width() + 1;
+        let extent = Extent::centred(text.width() + 2);
+        let (left, right) = (x - extent.left, x + extent.right);
         for (y, inward) in [(top, Lines::DOWN), (bottom, Lines::UP)] {
             self.canvas.add(left, y, Lines::RIGHT.with(inward));
             self.canvas.add(right, y, Lines::LEFT.with(inward));
@@ -242,15 +238,15 @@ impl<'a> Panel<'a> {
 
     fn box_text(&mut self, x: usize, y: usize, text: &str, pins: &[Pin]) {
         let indent = text.len() - text.trim_start().len();
-        let words = text.trim();
-        self.canvas.write(x + indent, y, words);
+        self.canvas.write(x + indent, y, text.trim());
         for pin in pins {
-            self.canvas.write(x, self.rows.wire[pin.lane], &pin.number);
+            let number = pin.number.map(|number| number.to_string()).unwrap_or_default();
+            self.canvas.write(x, self.rows.wire[pin.lane], &number);
         }
     }
 }
 
-fn overlaps(frame: &Frame, range: &std::ops::Range<usize>) -> bool {
+fn overlaps(frame: &Frame, range: &Range<usize>) -> bool {
     frame.first < range.end && frame.last.is_none_or(|last| last >= range.start)
 }
 
