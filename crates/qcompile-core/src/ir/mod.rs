@@ -6,6 +6,7 @@ mod build;
 mod circuit;
 pub mod classical;
 mod editor;
+pub mod draw;
 mod gate_text;
 mod hash;
 mod op;
