@@ -52,7 +52,7 @@ def suite(folder: Path) -> list[Row]:
     for path in sorted(folder.glob("*.qasm")):
         circuit = Circuit.from_qasm(path)
         result = pipeline.run(circuit).circuit
-        verdict = check_equal(circuit, result, time_budget=60, qcec=False)
+        verdict = check_equal(circuit, result, effort=2e10, qcec=False)
         before, after = circuit.metrics().total, result.metrics().total
         ratios.append(after / before if before else 1.0)
         if after > before:

@@ -391,7 +391,8 @@ class Circuit(GateMethods):
         """The circuit of a Qiskit `QuantumCircuit`, see `qcompile.interop.qiskit`."""
         from qcompile.interop.qiskit import from_qiskit
 
-        return cls.wrap(from_qiskit(circuit).core)
+        made = from_qiskit(circuit)
+        return cls.wrap(made.core, made.warnings)
 
     def to_qiskit(self) -> qiskit.QuantumCircuit:
         """A Qiskit `QuantumCircuit`, see `qcompile.interop.qiskit`."""

@@ -8,7 +8,7 @@ __all__ = ["Expression", "text_of"]
 
 Expression = Any
 """A float, `("leaf", name, is_real)`, `("sum", constant, [(coefficient, expression)])`, `("call", function, arguments)`
-or `("opaque", text)`."""
+or `("opaque", text, classical expression)`."""
 
 _INFIX = {"*": "*", "/": "/", "**": "**"}
 
@@ -18,7 +18,7 @@ def text_of(expression: Expression) -> str:
     if isinstance(expression, float):
         return repr(expression)
     match expression:
-        case ("leaf", name, _) | ("opaque", name):
+        case ("leaf", name, _) | ("opaque", name, _):
             return name
         case ("sum", constant, terms):
             parts = [_term(coefficient, inner) for coefficient, inner in terms]

@@ -2,10 +2,11 @@
 
 use pyo3::prelude::*;
 use pyo3::types::{PyDict, PyList};
-use qcompile_core::gates::{Gate, GateId};
+use qcompile_core::gates::{Gate, GateId, Vocabulary};
 
 /// One record per gate of the table: `name`, `params` (as Python names), `operands`, `doc`,
-/// `v2`, `v3`, `qiskit`, `controls`.
+/// `v2`, `v3`, `qiskit`, `qiskit_phase` (a constant, then a coefficient per parameter: the gate is exp(i phase) times
+/// its class in Qiskit), `definition` (as text in gates of `stdgates.inc`), `controls`.
 #[pyfunction]
 pub fn gates(py: Python<'_>) -> PyResult<Bound<'_, PyList>> {
     let list = PyList::empty(py);
@@ -19,10 +20,18 @@ pub fn gates(py: Python<'_>) -> PyResult<Bound<'_, PyList>> {
         record.set_item("v2", gate.v2)?;
         record.set_item("v3", gate.v3)?;
         record.set_item("qiskit", gate.qiskit)?;
+        record.set_item("qiskit_phase", phase(id))?;
+        record.set_item("definition", id.definition_text(Vocabulary::Stdgates))?;
         record.set_item("controls", controls(gate))?;
         list.append(record)?;
     }
     Ok(list)
+}
+
+fn phase(id: GateId) -> Vec<f64> {
+    let form = id.relations().qiskit_phase;
+    let coefficients = form.of[..id.gate().params.len()].iter().copied();
+    std::iter::once(form.pi * std::f64::consts::PI).chain(coefficients).collect()
 }
 
 fn controls(gate: &Gate) -> usize {

@@ -1,9 +1,12 @@
 //! A circuit as nested Python values: what the bridges to other toolkits walk.
 //!
 //! Regions are dictionaries, ops are tuples `(name, wires, params, detail)`. Wires are local to their region: qubits
-//! count from 0 up, classical wires from -1 down, so that one list holds both. Parameters are floats or expression
-//! trees: `("leaf", name)`, `("sum", constant, [(coefficient, tree)])`, `("call", function, [tree or float])`,
-//! `("opaque", text)`.
+//! count from 0 up, classical wires from -1 down, so that one list holds both. Gates of the program have their place in
+//! `gates` for a name.
+//!
+//! Parameters are floats or trees: `("leaf", name, is_real)`, `("sum", constant, [(coefficient, tree)])`,
+//! `("call", function, [tree or float])`, `("opaque", text, expression)`. Classical expressions are tuples
+//! `(type, operator, ...)`, see [`expression`].
 
 use num_complex::Complex64;
 use pyo3::prelude::*;
@@ -11,15 +14,28 @@ use pyo3::types::{PyDict, PyList, PyTuple};
 use qcompile_core::ir::classical::{CallArgument, Expression, ExpressionNode, Index, Type, Value};
 use qcompile_core::ir::{
     Argument, Block, Circuit, Domain, ExprId, ForDomain, GateBody, Head, Kind, Node, OpView, Param, Power,
-    Region, Statement, StatementKind, SymbolKind, Wire, WireNames,
+    Region, Statement, StatementKind, SymbolKind, Wire, WireName, WireNames,
 };
 
 pub fn circuit<'py>(py: Python<'py>, circuit: &Circuit) -> PyResult<Bound<'py, PyDict>> {
     let tree = PyDict::new(py);
     let names = WireNames::root(circuit, &circuit.main);
+    tree.set_item("inputs", inputs(py, circuit)?)?;
     tree.set_item("gates", gates(py, circuit)?)?;
     tree.set_item("main", region(py, circuit, &circuit.main, &names)?)?;
     Ok(tree)
+}
+
+/// `(name, type, line)` of every input; the line is the rest of the source line, with its comment.
+fn inputs<'py>(py: Python<'py>, circuit: &Circuit) -> PyResult<Bound<'py, PyList>> {
+    let list = PyList::empty(py);
+    for id in circuit.inputs() {
+        let symbol = circuit.symbol(id);
+        if let SymbolKind::Variable { ty, .. } = &symbol.kind {
+            list.append((&*symbol.name, type_name(ty), rest_of_line(circuit, symbol.declared.start)))?;
+        }
+    }
+    Ok(list)
 }
 
 fn gates<'py>(py: Python<'py>, circuit: &Circuit) -> PyResult<Bound<'py, PyList>> {
@@ -29,6 +45,7 @@ fn gates<'py>(py: Python<'py>, circuit: &Circuit) -> PyResult<Bound<'py, PyList>
         record.set_item("name", gate.name.as_deref())?;
         record.set_item("qubits", gate.qubits)?;
         record.set_item("params", gate.params)?;
+        record.set_item("line", rest_of_line(circuit, gate.declared.start))?;
         match &gate.body {
             GateBody::Defined { parameters, region: body } => {
                 let symbols: Vec<&str> = parameters.iter().map(|&id| &*circuit.symbol(id).name).collect();
@@ -102,6 +119,7 @@ fn region<'py>(
     let bits: Vec<String> = (0..region.bits() as u32).map(|k| names.text(Wire::classical(k))).collect();
     tree.set_item("qubits", qubits)?;
     tree.set_item("bits", bits)?;
+    tree.set_item("sources", sources(py, circuit, region)?)?;
     tree.set_item("phase", param(py, circuit, region.phase)?)?;
     let ops = PyList::empty(py);
     for op in region.iter() {
@@ -112,6 +130,45 @@ fn region<'py>(
     }
     tree.set_item("ops", ops)?;
     Ok(tree)
+}
+
+/// Where the wires that come to life in a region have their names: `(kind, name, first, length, line)`. The length is
+/// `None` for a scalar; physical qubits have their number for a name.
+fn sources<'py>(py: Python<'py>, circuit: &Circuit, region: &Region) -> PyResult<Bound<'py, PyList>> {
+    let list = PyList::empty(py);
+    for source in &region.layout.sources {
+        let first = number(source.first);
+        match &source.what {
+            WireName::Symbol(id) => {
+                let symbol = circuit.symbol(*id);
+                let sized = match symbol.kind {
+                    SymbolKind::Qubits { size } | SymbolKind::Bits { size } => size.is_some(),
+                    _ => false,
+                };
+                let length = sized.then_some(source.len);
+                let line = rest_of_line(circuit, symbol.declared.start);
+                list.append((symbol_kind(&symbol.kind), &*symbol.name, first, length, line))?;
+            }
+            WireName::Physical(name) => list.append(("physical", name, first, source.len, ""))?,
+            WireName::Dynamic { register, text, .. } => {
+                let name = format!("{}[{text}]", circuit.symbol(*register).name);
+                list.append(("dynamic", name, first, source.len, ""))?;
+            }
+            WireName::Effect => list.append(("effect", "", first, source.len, ""))?,
+        }
+    }
+    Ok(list)
+}
+
+fn symbol_kind(kind: &SymbolKind) -> &'static str {
+    match kind {
+        SymbolKind::Qubits { .. } => "qubits",
+        SymbolKind::Bits { .. } => "bits",
+        SymbolKind::Variable { .. } => "variable",
+        SymbolKind::Constant { .. } => "constant",
+        SymbolKind::Alias { .. } => "alias",
+        _ => "other",
+    }
 }
 
 fn param<'py>(py: Python<'py>, circuit: &Circuit, value: Param) -> PyResult<Bound<'py, PyAny>> {
@@ -144,7 +201,9 @@ fn expr<'py>(py: Python<'py>, circuit: &Circuit, id: ExprId) -> PyResult<Bound<'
                 .collect::<PyResult<_>>()?;
             ("call", function.name(), arguments).into_pyobject(py)?.into_any()
         }
-        Node::Opaque { text, .. } => ("opaque", &**text).into_pyobject(py)?.into_any(),
+        Node::Opaque { text, expression: typed, .. } => {
+            ("opaque", &**text, expression(py, circuit, typed)?).into_pyobject(py)?.into_any()
+        }
     };
     Ok(tuple)
 }
@@ -181,7 +240,11 @@ fn block<'py>(
         }
         Head::For { variable, domain } => {
             tree.set_item("kind", "for")?;
-            tree.set_item("variable", &*circuit.symbol(*variable).name)?;
+            let variable = circuit.symbol(*variable);
+            tree.set_item("variable", &*variable.name)?;
+            if let SymbolKind::Variable { ty, .. } = &variable.kind {
+                tree.set_item("type", type_name(ty))?;
+            }
             match domain {
                 ForDomain::Range { start, step, stop } => {
                     let step = step.as_ref().map(&code).transpose()?;
@@ -204,6 +267,8 @@ fn block<'py>(
         }
         Head::Box(duration) => {
             tree.set_item("kind", "box")?;
+            let text = statement_text(circuit, op.origin);
+            tree.set_item("text", text.split('{').next())?;
             tree.set_item("duration", duration.as_ref().map(code).transpose()?)?;
         }
         Head::Scope => tree.set_item("kind", "scope")?,
@@ -227,14 +292,16 @@ fn statement<'py>(
         StatementKind::Declaration(symbol) => {
             let symbol = circuit.symbol(symbol);
             tree.set_item("name", &*symbol.name)?;
-            let declared = match &symbol.kind {
-                SymbolKind::Qubits { .. } => "qubits",
-                SymbolKind::Bits { .. } => "bits",
-                SymbolKind::Variable { .. } => "variable",
-                SymbolKind::Constant { .. } => "constant",
-                _ => "other",
-            };
-            tree.set_item("declares", declared)?;
+            tree.set_item("declares", symbol_kind(&symbol.kind))?;
+            tree.set_item("line", rest_of_line(circuit, symbol.declared.start))?;
+            match &symbol.kind {
+                SymbolKind::Alias { wires } => tree.set_item("wires", numbers(wires))?,
+                SymbolKind::Variable { ty, io } => {
+                    tree.set_item("type", type_name(ty))?;
+                    tree.set_item("io", format!("{io:?}").to_lowercase())?;
+                }
+                _ => {}
+            }
             "declaration"
         }
         StatementKind::Gate(_) => "gate",
@@ -291,9 +358,10 @@ fn expression<'py>(py: Python<'py>, circuit: &Circuit, value: &Expression) -> Py
     let all = |values: &[Expression]| values.iter().map(inner).collect::<PyResult<Vec<_>>>();
     match &value.node {
         ExpressionNode::Literal(literal) => (ty, "literal", self::literal(py, literal)?).into_pyobject(py),
-        ExpressionNode::Variable(symbol) => {
-            (ty, "variable", &*circuit.symbol(*symbol).name).into_pyobject(py)
-        }
+        ExpressionNode::Variable(id) => match &circuit.symbol(*id).kind {
+            SymbolKind::Constant { value } => (ty, "literal", self::literal(py, value)?).into_pyobject(py),
+            _ => (ty, "variable", &*circuit.symbol(*id).name).into_pyobject(py),
+        },
         ExpressionNode::Element { base, indices } => {
             let indices =
                 indices.iter().map(|index| self::index(py, circuit, index)).collect::<PyResult<Vec<_>>>()?;
@@ -393,4 +461,11 @@ fn statement_text(circuit: &Circuit, origin: u32) -> &str {
     let start = (origin - file.base) as usize;
     let end = qcompile_core::qasm::statement_end(&file.text, start);
     file.text.get(start..end).unwrap_or("")
+}
+
+/// What stands on a line from a place on; empty where there is no text.
+fn rest_of_line(circuit: &Circuit, start: u32) -> &str {
+    let Some(file) = circuit.sources.file_at(start) else { return "" };
+    let text = file.text.get((start - file.base) as usize..).unwrap_or("");
+    text.lines().next().unwrap_or("")
 }
