@@ -58,11 +58,12 @@ class Circuit:
 class Pipeline:
     """The Rust half of `qcompile.Pipeline`, where the methods are documented."""
 
-    def __new__(cls, text: str, recipes: ModuleType | _Recipes) -> Pipeline: ...
+    def __new__(cls, text: str, recipes: ModuleType | _Recipes, objective: str | None) -> Pipeline: ...
+    @property
+    def objective(self) -> str | None: ...
     def run(
         self,
         circuit: Circuit,
-        objective: str | None,
         seed: int,
         time_budget: float | None,
         progress: Callable[[str, int, int], object] | None,

@@ -44,14 +44,18 @@ class Pipeline:
             value that an option does not take.
     """
 
-    __slots__ = ("core", "objective")
+    __slots__ = ("core",)
 
     def __init__(self, passes: Iterable[Pass | str] | Pass | str = (), *, objective: str | None = None) -> None:
         text = (
             ", ".join(map(str, passes)) if not isinstance(passes, str) and hasattr(passes, "__iter__") else str(passes)
         )
-        self.core = _core.Pipeline(text, recipes)
-        self.objective = objective
+        self.core = _core.Pipeline(text, recipes, objective)
+
+    @property
+    def objective(self) -> str | None:
+        """What the result is the best circuit under."""
+        return self.core.objective
 
     def __str__(self) -> str:
         return str(self.core)
@@ -100,7 +104,7 @@ class Pipeline:
         Raises:
             PassError: when a pass breaks its promise; the circuit given stays as it is.
         """
-        core, report = self.core.run(circuit.core, self.objective, seed, time_budget, progress)
+        core, report = self.core.run(circuit.core, seed, time_budget, progress)
         return Compiled(Circuit.wrap(core), Report.from_json(report))
 
 

@@ -2,11 +2,19 @@
 
 use pyo3::prelude::*;
 use pyo3::types::{PyDict, PyTuple};
-use qcompile_core::diagnostics::{Code, Failure, Finding, Place, Severity, Style};
+use qcompile_core::diagnostics::{Code, E1003, E1004, Failure, Finding, Place, Severity, Style};
 
 /// The exception for a failure, of the class that its first error belongs to: `result.map_err(errors::to_python)`.
 pub fn to_python(failure: Failure) -> PyErr {
     Python::attach(|py| exception(py, &failure).unwrap_or_else(|broken| broken))
+}
+
+/// An `OptionError` with this message.
+pub fn option(message: String) -> PyErr {
+    Python::attach(|py| {
+        let made = py.import("qcompile.errors").and_then(|errors| errors.getattr("OptionError")?.call1((message,)));
+        made.map_or_else(|broken| broken, PyErr::from_value)
+    })
 }
 
 fn exception(py: Python<'_>, failure: &Failure) -> PyResult<PyErr> {
@@ -31,6 +39,9 @@ pub type Findings<'py> = (String, Bound<'py, PyTuple>, String);
 /// The class of the family of codes, as the table of codes lists them.
 fn class(failure: &Failure) -> &'static str {
     let first = failure.diagnostics.iter().find(|finding| finding.severity() == Severity::Error);
+    if first.is_some_and(|finding| [E1003, E1004].contains(&finding.code)) {
+        return "OptionError";
+    }
     match first.map(|finding| family(finding.code)) {
         Some("00" | "01" | "02" | "03" | "04" | "05" | "06") => "QasmError",
         Some("07" | "11") => "CircuitError",

@@ -7,7 +7,7 @@ use pyo3::exceptions::PyValueError;
 use pyo3::prelude::*;
 use qcompile_core::diagnostics::Result;
 use qcompile_core::passes;
-use qcompile_core::pipeline::{self, Context, Entry, Objective, PassInfo, Recipe, Registry, Resolver};
+use qcompile_core::pipeline::{self, Entry, Objective, PassInfo, Recipe, Registry, Resolver, Settings};
 
 use crate::circuit::Circuit;
 use crate::errors;
@@ -35,16 +35,25 @@ impl Resolver for Recipes<'_> {
 #[pyclass(module = "qcompile._core", frozen)]
 pub struct Pipeline {
     inner: pipeline::Pipeline,
+    objective: Option<Objective>,
 }
 
 #[pymethods]
 impl Pipeline {
     #[new]
-    fn new(text: &str, recipes: Bound<'_, PyAny>) -> PyResult<Self> {
-        let registry = passes::registry();
-        let resolver = Recipes { module: recipes, registry: &registry };
-        let inner = pipeline::parse(text, &registry, &resolver).map_err(errors::to_python)?;
-        Ok(Self { inner })
+    #[pyo3(signature = (text, recipes, objective))]
+    fn new(text: &str, recipes: Bound<'_, PyAny>, objective: Option<&str>) -> PyResult<Self> {
+        let registry: &Registry = passes::registry();
+        let resolver = Recipes { module: recipes, registry };
+        let inner = pipeline::parse(text, registry, &resolver).map_err(errors::to_python)?;
+        let objective = objective.map(Objective::parse).transpose().map_err(errors::option)?;
+        Ok(Self { inner, objective })
+    }
+
+    /// The objective as text, when there is one.
+    #[getter]
+    fn objective(&self) -> Option<String> {
+        self.objective.as_ref().map(Objective::to_string)
     }
 
     fn __str__(&self) -> String {
@@ -52,24 +61,21 @@ impl Pipeline {
     }
 
     /// Runs on a circuit; gives the result and the report as JSON.
-    #[pyo3(signature = (circuit, objective, seed, time_budget, progress))]
+    #[pyo3(signature = (circuit, seed, time_budget, progress))]
     fn run(
         &self,
         py: Python<'_>,
         circuit: PyRef<'_, Circuit>,
-        objective: Option<&str>,
         seed: u64,
         time_budget: Option<f64>,
         progress: Option<Py<PyAny>>,
     ) -> PyResult<(Circuit, String)> {
-        let objective = objective.map(Objective::parse).transpose().map_err(PyValueError::new_err)?;
-        let mut cx = Context::default();
-        (cx.seed, cx.objective) = (seed, objective);
-        cx.time_budget = time_budget.map(|seconds| Duration::from_secs_f64(seconds.max(0.0)));
+        let time_budget = time_budget.map(seconds).transpose()?;
+        let mut settings = Settings { seed, objective: self.objective.clone(), time_budget, ..Settings::default() };
         // What Python raised in between (Ctrl-C, a progress callback): it ends the run and comes out again.
         let raised: Arc<std::sync::Mutex<Option<PyErr>>> = Arc::default();
-        let (cancel, slot) = (cx.cancel.clone(), raised.clone());
-        cx.on_progress = Some(Box::new(move |at| {
+        let (cancel, slot) = (settings.cancel.clone(), raised.clone());
+        settings.on_progress = Some(Box::new(move |at| {
             let told = Python::attach(|py| {
                 py.check_signals()?;
                 match &progress {
@@ -83,8 +89,7 @@ impl Pipeline {
             }
         }));
         let start = circuit.inner.clone();
-        let result = py.detach(|| self.inner.run(start, &mut cx));
-        drop(cx);
+        let result = py.detach(|| self.inner.run(start, settings));
         if let Some(error) = raised.lock().expect("no one panics with it").take() {
             return Err(error);
         }
@@ -95,11 +100,16 @@ impl Pipeline {
     }
 }
 
+fn seconds(budget: f64) -> PyResult<Duration> {
+    Duration::try_from_secs_f64(budget)
+        .map_err(|_| errors::option(format!("a time budget is a number of seconds from 0 on, not {budget}")))
+}
+
 /// What is known about every native pass, as JSON.
 #[pyfunction]
 #[pyo3(name = "passes")]
 pub fn native_passes() -> PyResult<String> {
-    let registry = passes::registry();
+    let registry: &Registry = passes::registry();
     let infos: Vec<&PassInfo> = registry.infos().collect();
     serde_json::to_string(&infos).map_err(|error| PyValueError::new_err(error.to_string()))
 }
@@ -121,7 +131,7 @@ pub fn read_recipe(file: &str, text: &str, recipes: Bound<'_, PyAny>) -> PyResul
 }
 
 fn read(name: &str, file: &str, text: &str, recipes: Bound<'_, PyAny>) -> PyResult<Recipe> {
-    let registry = passes::registry();
-    let resolver = Recipes { module: recipes, registry: &registry };
-    Recipe::parse(name, file, text, &registry, &resolver).map_err(errors::to_python)
+    let registry: &Registry = passes::registry();
+    let resolver = Recipes { module: recipes, registry };
+    Recipe::parse(name, file, text, registry, &resolver).map_err(errors::to_python)
 }
