@@ -2,7 +2,7 @@
 
 use pyo3::prelude::*;
 use pyo3::types::{PyDict, PyTuple};
-use qcompile_core::diagnostics::{Code, E1003, E1004, Failure, Finding, Place, Severity, Style};
+use qcompile_core::diagnostics::{Code, Failure, Finding, Place, Severity, Style};
 
 /// The exception for a failure, of the class that its first error belongs to: `result.map_err(errors::to_python)`.
 pub fn to_python(failure: Failure) -> PyErr {
@@ -39,7 +39,7 @@ pub type Findings<'py> = (String, Bound<'py, PyTuple>, String);
 /// The class of the family of codes, as the table of codes lists them.
 fn class(failure: &Failure) -> &'static str {
     let first = failure.diagnostics.iter().find(|finding| finding.severity() == Severity::Error);
-    if first.is_some_and(|finding| [E1003, E1004].contains(&finding.code)) {
+    if first.is_some_and(|finding| matches!(finding.code.name(), "E1003" | "E1004")) {
         return "OptionError";
     }
     match first.map(|finding| family(finding.code)) {
