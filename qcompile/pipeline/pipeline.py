@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from qcompile import _core
+from qcompile.errors import PassError
 from qcompile.ir.circuit import Circuit
 from qcompile.pipeline import recipes
 from qcompile.pipeline.report import Report
@@ -81,7 +82,11 @@ class Pipeline:
         from pathlib import Path
 
         file = Path(path)
-        text, objective = _core.read_recipe(str(file), file.read_text(encoding="utf-8"), recipes)
+        try:
+            recipe = file.read_text(encoding="utf-8")
+        except UnicodeDecodeError as error:
+            raise PassError(f"{file}: is no text, a recipe was expected (pass.toml)") from error
+        text, objective = _core.read_recipe(str(file), recipe, recipes)
         return cls(text, objective=objective)
 
     def run(

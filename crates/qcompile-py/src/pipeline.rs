@@ -135,3 +135,9 @@ fn read(name: &str, file: &str, text: &str, recipes: Bound<'_, PyAny>) -> PyResu
     let resolver = Recipes { module: recipes, registry };
     Recipe::parse(name, file, text, registry, &resolver).map_err(errors::to_python)
 }
+
+/// The JSON schema of the report of a run.
+#[pyfunction]
+pub fn report_schema() -> String {
+    pipeline::Report::json_schema().to_string()
+}
