@@ -43,7 +43,7 @@ impl Pipeline {
     #[new]
     #[pyo3(signature = (text, recipes, objective))]
     fn new(text: &str, recipes: Bound<'_, PyAny>, objective: Option<&str>) -> PyResult<Self> {
-        let registry: &Registry = passes::registry();
+        let registry = passes::registry();
         let resolver = Recipes { module: recipes, registry };
         let inner = pipeline::parse(text, registry, &resolver).map_err(errors::to_python)?;
         let objective = objective.map(Objective::parse).transpose().map_err(errors::option)?;
@@ -109,7 +109,7 @@ fn seconds(budget: f64) -> PyResult<Duration> {
 #[pyfunction]
 #[pyo3(name = "passes")]
 pub fn native_passes() -> PyResult<String> {
-    let registry: &Registry = passes::registry();
+    let registry = passes::registry();
     let infos: Vec<&PassInfo> = registry.infos().collect();
     serde_json::to_string(&infos).map_err(|error| PyValueError::new_err(error.to_string()))
 }
@@ -131,7 +131,7 @@ pub fn read_recipe(file: &str, text: &str, recipes: Bound<'_, PyAny>) -> PyResul
 }
 
 fn read(name: &str, file: &str, text: &str, recipes: Bound<'_, PyAny>) -> PyResult<Recipe> {
-    let registry: &Registry = passes::registry();
+    let registry = passes::registry();
     let resolver = Recipes { module: recipes, registry };
     Recipe::parse(name, file, text, registry, &resolver).map_err(errors::to_python)
 }

@@ -20,10 +20,12 @@ pub fn check_equal(
     budget: Option<f64>,
 ) -> PyResult<String> {
     let phase = if exact_phase { Phase::Exact } else { Phase::Free };
-    let mut options = CheckOptions { seed, phase, ..CheckOptions::default() };
-    options.budget = budget.unwrap_or(options.budget);
     let (a, b) = (&first.inner, &second.inner);
-    let verdict = py.detach(|| verify::check_equal(a, b, &options));
+    let verdict = py.detach(|| {
+        let mut options = CheckOptions { seed, phase, ..CheckOptions::default() };
+        options.budget = budget.unwrap_or(options.budget);
+        verify::check_equal(a, b, &options)
+    });
     serde_json::to_string(&in_words(&verdict)).map_err(|error| PyValueError::new_err(error.to_string()))
 }
 
