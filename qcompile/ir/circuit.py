@@ -294,7 +294,7 @@ class Circuit(GateMethods):
         """Counts, depths, T-count and the SupermarQ features, see `Metrics`."""
         from qcompile.ir.metrics import Metrics
 
-        return Metrics(**self.core.metrics())
+        return Metrics.from_dict(self.core.metrics())
 
     def to_matrix(self, *, max_qubits: int = 12) -> np.ndarray:
         """The unitary of the circuit, complex128 of shape (2^n, 2^n), global phase included.
@@ -382,7 +382,7 @@ class Circuit(GateMethods):
         return self.copy()
 
     def __reduce__(self) -> tuple[Any, ...]:
-        return (_unpickle, (self.core.to_bytes(),))
+        return (_unpickle, (self.to_qasm(), self.core.name, self.core.zero_initialised, self.structure_hash()))
 
     # Doors to other toolkits -----------------------------------------------------------------------------------
 
@@ -427,5 +427,15 @@ class Circuit(GateMethods):
         return to_networkx(self)
 
 
-def _unpickle(data: bytes) -> Circuit:
-    return Circuit.wrap(_core.Circuit.from_bytes(data))
+def _unpickle(text: str, name: str | None, zero_initialised: bool, structure: int) -> Circuit:
+    """Reads a pickled circuit; the text does not say which `U` it means, the hash of the structure does."""
+    for convention in ("spec", "qiskit"):
+        circuit = Circuit.from_bytes(
+            text.encode(),
+            name=name or "<pickle>",
+            u_convention=convention,
+            assume_zero_init=zero_initialised,
+        )
+        if circuit.structure_hash() == structure:
+            return circuit
+    raise CircuitError("the pickled text reads as another circuit than the one that was pickled")
