@@ -1,26 +1,28 @@
 //! From bytes to text, with a guess at what the bytes are when they are no text.
 
-use crate::diagnostics::{Diagnostic, E0001};
+use crate::diagnostics::{Diagnostic, E0001, Failure, Result};
 
 /// The text of a source file; the error says which byte is wrong and what the file may be.
-pub fn decode(bytes: &[u8]) -> Result<&str, Diagnostic> {
-    let Err(error) = std::str::from_utf8(bytes) else {
-        return match guess(bytes).filter(|_| bytes.contains(&0)) {
+pub fn decode(bytes: &[u8]) -> Result<&str> {
+    match std::str::from_utf8(bytes) {
+        Ok(text) => match guess(bytes).filter(|_| bytes.contains(&0)) {
             Some(kind) => Err(refusal(0, bytes[0], Some(kind))),
-            None => Ok(std::str::from_utf8(bytes).unwrap_or_default()),
-        };
-    };
-    let at = error.valid_up_to();
-    Err(refusal(at, bytes[at], guess(bytes)))
+            None => Ok(text),
+        },
+        Err(error) => {
+            let at = error.valid_up_to();
+            Err(refusal(at, bytes[at], guess(bytes)))
+        }
+    }
 }
 
-fn refusal(at: usize, byte: u8, kind: Option<&str>) -> Diagnostic {
+fn refusal(at: usize, byte: u8, kind: Option<&str>) -> Failure {
     let message = format!("the file is not UTF-8 text: byte {at} is 0x{byte:02x}");
-    let diagnostic = Diagnostic::unplaced(E0001, message);
-    match kind {
-        Some(kind) => diagnostic.help(format!("this looks like {kind}")),
-        None => diagnostic.help("save the program as UTF-8 text"),
-    }
+    let help = match kind {
+        Some(kind) => format!("this looks like {kind}"),
+        None => "save the program as UTF-8 text".to_string(),
+    };
+    Diagnostic::unplaced(E0001, message).help(help).into()
 }
 
 /// What a file is by its first bytes.
@@ -61,7 +63,7 @@ mod tests {
             (b"\xff\xfex\x00", "byte 0 is 0xff", "UTF-16"),
             (b"x\x00 \x00q\x00;\x00", "byte 0", "UTF-16"),
         ] {
-            let found = decode(bytes).unwrap_err();
+            let found = decode(bytes).unwrap_err().diagnostics.remove(0);
             assert!(found.message.contains(place), "{}", found.message);
             assert!(found.help[0].contains(kind), "{:?}", found.help);
         }

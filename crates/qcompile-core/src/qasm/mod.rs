@@ -20,6 +20,7 @@
 pub mod ast;
 mod decode;
 pub mod format;
+pub mod keyword;
 pub mod lex;
 mod literal;
 mod lower;

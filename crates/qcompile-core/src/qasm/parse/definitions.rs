@@ -4,7 +4,8 @@ use super::Parser;
 use super::recovery::{Parsed, Reported};
 use crate::diagnostics::*;
 use crate::qasm::ast::*;
-use crate::qasm::lex::{Keyword, TokenKind};
+use crate::qasm::keyword::Keyword;
+use crate::qasm::lex::TokenKind;
 
 impl<'s> Parser<'s> {
     // -------------------------------------------------------------------------------------------------- variables
@@ -116,7 +117,10 @@ impl<'s> Parser<'s> {
             return Err(self.size_before_name(kind));
         }
         let name = self.declared_name("the name of the register")?;
-        let size = self.optional_size()?;
+        let size = match self.dialect() {
+            Dialect::OpenQasm2 => Some(self.bracketed("a size")?),
+            Dialect::OpenQasm3 => self.optional_size()?,
+        };
         self.check_single_name()?;
         self.semicolon("`;`")?;
         Ok(StatementKind::Register(RegisterDeclaration { kind, name, size }))

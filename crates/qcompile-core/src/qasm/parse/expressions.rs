@@ -4,7 +4,8 @@ use super::recovery::{Parsed, Reported};
 use super::{MAX_EXPRESSION_DEPTH, Parser};
 use crate::diagnostics::*;
 use crate::qasm::ast::*;
-use crate::qasm::lex::{Keyword, TokenKind};
+use crate::qasm::keyword::Keyword;
+use crate::qasm::lex::TokenKind;
 use crate::qasm::literal;
 
 /// An expression and its height as a tree; [`MAX_EXPRESSION_DEPTH`] bounds it along any path from the root.
@@ -385,12 +386,46 @@ impl<'s> Parser<'s> {
         if !self.next_is_on_new_line() {
             return true;
         }
-        let (mark, reports, end_reported) = (self.mark(), self.diagnostics.clone(), self.end_reported);
-        let fits =
-            self.operands().is_ok() && matches!(self.peek_kind(), TokenKind::Semicolon | TokenKind::Arrow);
+        let mark = self.mark();
+        let fits = self.skim_operands();
         self.reset(mark);
-        (self.diagnostics, self.end_reported) = (reports, end_reported);
         fits
+    }
+
+    /// Skips over operands by their brackets alone; says whether they end as operands do. Nothing is parsed, since
+    /// blocks inside brackets would make the look-ahead repeat itself at every level.
+    fn skim_operands(&mut self) -> bool {
+        loop {
+            if !self.starts_operand() {
+                return false;
+            }
+            self.bump();
+            while self.at(TokenKind::LeftBracket) {
+                self.skim_brackets();
+            }
+            match self.bump().kind {
+                TokenKind::Semicolon | TokenKind::Arrow => return true,
+                TokenKind::Comma if self.at(TokenKind::Semicolon) => return true,
+                TokenKind::Comma => {}
+                _ => return false,
+            }
+        }
+    }
+
+    /// Skips from a bracket to the one that closes it.
+    fn skim_brackets(&mut self) {
+        let mut depth = 0_usize;
+        loop {
+            match self.bump().kind {
+                TokenKind::LeftBracket => depth += 1,
+                TokenKind::RightBracket => depth -= 1,
+                TokenKind::End => return,
+                _ => {}
+            }
+            if depth == 0 {
+                return;
+            }
+        }
     }
 
     // ----------------------------------------------------------------------------------------------------- values

@@ -7,7 +7,7 @@
 use super::Parser;
 use crate::diagnostics::Span;
 use crate::qasm::ast::{BinaryOperator, Dialect, FlatGate, FlatOperand, FlatTarget, Name, UNARY_PRECEDENCE};
-use crate::qasm::lex::Keyword;
+use crate::qasm::keyword::Keyword;
 use crate::qasm::literal;
 use crate::qasm::number::{Number, finite};
 use crate::qasm::scan;

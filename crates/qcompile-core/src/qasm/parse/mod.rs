@@ -4,6 +4,7 @@
 //! out plain gate calls as flat records and everything else as trees. A statement with a syntax error becomes
 //! [`StatementKind::Broken`] and its diagnostic is kept, so that one run reports the independent errors of a file.
 
+mod control_flow;
 mod definitions;
 mod expressions;
 mod flat;
@@ -13,7 +14,8 @@ mod types;
 
 use crate::diagnostics::{Diagnostic, Span};
 use crate::qasm::ast::*;
-use crate::qasm::lex::{Keyword, Lexer, Token, TokenKind};
+use crate::qasm::keyword::Keyword;
+use crate::qasm::lex::{Lexer, Token, TokenKind};
 use crate::qasm::number::Number;
 use flat::FlatBuffers;
 use recovery::Parsed;
@@ -317,6 +319,7 @@ impl<'s> Parser<'s> {
     fn body(&mut self) -> Parsed<Block<'s>> {
         let start = self.peek().span;
         match self.peek_kind() {
+            TokenKind::LeftBrace if self.dialect() == Dialect::OpenQasm2 => Err(self.block_in_version_2()),
             TokenKind::LeftBrace => self.block(),
             TokenKind::Semicolon | TokenKind::End | TokenKind::RightBrace => Err(self.unexpected("a body")),
             TokenKind::Keyword(Keyword::Else) => Err(self.unexpected("a body")),

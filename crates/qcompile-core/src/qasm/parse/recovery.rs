@@ -2,8 +2,9 @@
 
 use super::{MAX_ERRORS, MAX_EXPRESSION_DEPTH, MAX_NESTING, Parser};
 use crate::diagnostics::*;
-use crate::qasm::ast::{Dialect, StatementKind};
-use crate::qasm::lex::{Flaw, Keyword, Token, TokenKind};
+use crate::qasm::ast::{Broken, Dialect, Name, StatementKind};
+use crate::qasm::keyword::Keyword;
+use crate::qasm::lex::{Flaw, Token, TokenKind};
 
 /// The statement at hand cannot be read further; why has been reported.
 #[derive(Clone, Copy, Debug)]
@@ -121,6 +122,11 @@ impl<'s> Parser<'s> {
         )
     }
 
+    pub(super) fn block_in_version_2(&mut self) -> Reported {
+        let failed = self.unexpected("a statement");
+        self.with_help(failed, "OpenQASM 2.0 has no blocks; start the file with `OPENQASM 3.0;` to use them")
+    }
+
     pub(super) fn too_nested(&mut self, at: Span) -> Reported {
         let message = format!("more than {MAX_NESTING} blocks are nested here");
         self.report(Diagnostic::new(E0901, at, message).label("this is one level too deep"))
@@ -179,7 +185,7 @@ impl<'s> Parser<'s> {
 
     fn starts_statement(&self, kind: TokenKind) -> bool {
         match kind {
-            TokenKind::Keyword(keyword) => is_statement_keyword(keyword),
+            TokenKind::Keyword(keyword) => keyword.starts_statement(),
             kind => self.is_name(kind) || kind == TokenKind::At,
         }
     }
@@ -189,21 +195,18 @@ impl<'s> Parser<'s> {
     /// Skips what is left of a broken statement that starts at `start` and says what it would have declared.
     pub(super) fn recover(&mut self, start: Span) -> StatementKind<'s> {
         let mut declares = self.declares;
+        let may_declare = declares.is_none() && self.may_declare(start);
         let mut braces = self.open_braces_since(start);
-        if self.peek().span.start == start.start && !self.at(TokenKind::RightBrace) {
-            self.skip_token(&mut braces);
-        }
-        while !self.is_statement_over(braces) {
+        let is_untouched = self.peek().span.start == start.start;
+        let mut is_over = is_untouched && !self.at(TokenKind::RightBrace) && self.skip_token(&mut braces);
+        while !is_over && !self.is_statement_over(braces) {
             let token = self.peek();
-            if declares.is_none() && self.may_declare(start) && token.kind == TokenKind::Identifier {
-                let text = self.slice(token.span);
-                declares = Some(crate::qasm::ast::Name { text, span: token.span });
+            if may_declare && declares.is_none() && token.kind == TokenKind::Identifier {
+                declares = Some(Name { text: self.slice(token.span), span: token.span });
             }
-            if self.skip_token(&mut braces) {
-                break;
-            }
+            is_over = self.skip_token(&mut braces);
         }
-        StatementKind::Broken(crate::qasm::ast::Broken { declares })
+        StatementKind::Broken(Broken { declares })
     }
 
     /// Whether a name behind the error of a statement is likely the one that it declares.
@@ -263,7 +266,7 @@ impl<'s> Parser<'s> {
             TokenKind::End => true,
             TokenKind::RightBrace => braces == 0,
             TokenKind::Keyword(keyword) => {
-                braces == 0 && is_statement_keyword(keyword) && self.next_is_on_new_line()
+                braces == 0 && keyword.starts_statement() && self.next_is_on_new_line()
             }
             TokenKind::At => braces == 0 && self.next_is_on_new_line(),
             _ => false,
@@ -289,7 +292,7 @@ impl<'s> Parser<'s> {
 
     /// Whether the braces just closed are part of a longer statement.
     fn continues_after_brace(&mut self) -> bool {
-        use TokenKind::*;
+        use TokenKind::{Comma, LeftBracket, Operator, RightBracket, RightParen, Semicolon};
         matches!(
             self.peek_kind(),
             Semicolon
@@ -298,7 +301,7 @@ impl<'s> Parser<'s> {
                 | RightBracket
                 | Operator(_)
                 | LeftBracket
-                | Keyword(crate::qasm::lex::Keyword::Else)
+                | TokenKind::Keyword(Keyword::Else)
         )
     }
 
@@ -309,8 +312,8 @@ impl<'s> Parser<'s> {
         }
         let Some(hint) = self.first_word_hint(self.slice(first.span)) else { return };
         let report = &mut self.diagnostics[reports_before];
-        if report.help.is_empty() {
-            report.help.push(hint);
+        if report.code == E0101 {
+            report.help = vec![hint];
         }
     }
 
@@ -325,21 +328,8 @@ impl<'s> Parser<'s> {
                 }
             });
         }
-        if word.len() < 3 {
-            return None;
-        }
-        let starts = |text: &&str| Keyword::lookup(text, dialect).is_some_and(is_statement_keyword);
-        did_you_mean(word, Keyword::all(dialect).filter(starts)).map(|near| format!("did you mean `{near}`?"))
+        Keyword::nearest(word, dialect).map(|near| format!("did you mean `{near}`?"))
     }
-}
-
-/// The keywords that statements start with and that do not occur elsewhere in one.
-fn is_statement_keyword(keyword: Keyword) -> bool {
-    use Keyword::*;
-    !matches!(
-        keyword,
-        Else | In | Case | Default | Readonly | Mutable | Void | Durationof | True | False | Pow
-    )
 }
 
 fn shortened(text: &str) -> String {

@@ -1,10 +1,11 @@
-//! Statements: operations, assignments, control flow, directives.
+//! Statements: directives, operations, assignments, expressions.
 
 use super::Parser;
 use super::recovery::{Parsed, Reported};
 use crate::diagnostics::*;
 use crate::qasm::ast::*;
-use crate::qasm::lex::{Keyword, TokenKind};
+use crate::qasm::keyword::Keyword;
+use crate::qasm::lex::TokenKind;
 
 impl<'s> Parser<'s> {
     /// Reads one statement; a broken one is reported and skipped.
@@ -13,16 +14,17 @@ impl<'s> Parser<'s> {
         let reports_before = self.diagnostics.len();
         let annotations = self.annotations();
         let first = self.peek();
-        let kind = match self.annotated(&annotations) {
-            Ok(kind) => kind,
+        let (kind, span) = match self.annotated(&annotations) {
+            Ok(kind) => (kind, self.since(first.span)),
             Err(Reported) => {
                 self.explain_first_word(first, reports_before);
-                self.recover(first.span)
+                self.tallest = 0;
+                (self.recover(first.span), self.since(first.span).to(first.span))
             }
         };
         self.declares = outer.0;
         self.tallest = self.tallest.max(outer.1);
-        Statement { annotations, kind, span: self.since(first.span) }
+        Statement { annotations, kind, span }
     }
 
     fn annotations(&mut self) -> Vec<Annotation<'s>> {
@@ -64,13 +66,7 @@ impl<'s> Parser<'s> {
             TokenKind::LeftBrace if self.dialect() == Dialect::OpenQasm3 => {
                 Ok(StatementKind::Scope(self.block()?))
             }
-            TokenKind::LeftBrace => {
-                let failed = self.unexpected("a statement");
-                Err(self.with_help(
-                    failed,
-                    "OpenQASM 2.0 has no blocks; start the file with `OPENQASM 3.0;` to use them",
-                ))
-            }
+            TokenKind::LeftBrace => Err(self.block_in_version_2()),
             TokenKind::Semicolon => {
                 let failed = self.unexpected("a statement");
                 Err(self.with_help(failed, "remove this semicolon"))
@@ -145,7 +141,7 @@ impl<'s> Parser<'s> {
         failed
     }
 
-    fn finish(&mut self, kind: StatementKind<'s>) -> Parsed<StatementKind<'s>> {
+    pub(super) fn finish(&mut self, kind: StatementKind<'s>) -> Parsed<StatementKind<'s>> {
         self.semicolon("`;`")?;
         Ok(kind)
     }
@@ -299,8 +295,13 @@ impl<'s> Parser<'s> {
         if self.at(TokenKind::Comma) {
             return Err(self.one_operand("measure"));
         }
-        let target =
-            if self.eat(TokenKind::Arrow) { Some(self.indexed_name("a bit or bit register")?) } else { None };
+        let needs_target = self.dialect() == Dialect::OpenQasm2;
+        let target = if needs_target || self.at(TokenKind::Arrow) {
+            self.expect(TokenKind::Arrow, "`->` and the bits that take the outcome")?;
+            Some(self.indexed_name("a bit or bit register")?)
+        } else {
+            None
+        };
         let expected = if target.is_some() { "`;`" } else { "`->` or `;`" };
         self.semicolon(expected)?;
         Ok(StatementKind::Measure(Measure { source, target }))
@@ -324,7 +325,10 @@ impl<'s> Parser<'s> {
 
     fn barrier(&mut self) -> Parsed<StatementKind<'s>> {
         self.bump();
-        let operands = self.optional_operands()?;
+        let operands = match self.dialect() {
+            Dialect::OpenQasm2 => self.operands()?,
+            Dialect::OpenQasm3 => self.optional_operands()?,
+        };
         self.semicolon("`,` or `;`")?;
         Ok(StatementKind::Barrier(operands))
     }
@@ -354,10 +358,7 @@ impl<'s> Parser<'s> {
     fn name_statement(&mut self) -> Parsed<StatementKind<'s>> {
         let name = self.name("a statement")?;
         if self.at_operands() {
-            let operands = self.operands()?;
-            let call =
-                GateCall { modifiers: Vec::new(), name, parameters: Vec::new(), duration: None, operands };
-            return self.gate_call(call);
+            return self.plain_gate_call(name, Vec::new(), None);
         }
         match self.peek_kind() {
             TokenKind::LeftParen => self.call_statement(name),
@@ -373,41 +374,32 @@ impl<'s> Parser<'s> {
     /// `name(...)`: a gate call with parameters, or an expression.
     fn call_statement(&mut self, name: Name<'s>) -> Parsed<StatementKind<'s>> {
         let parameters = self.arguments()?;
-        let modifiers = Vec::new();
         if self.at_operands() {
-            let operands = self.operands()?;
-            return self.gate_call(GateCall { modifiers, name, parameters, duration: None, operands });
+            return self.plain_gate_call(name, parameters, None);
         }
         if self.dialect() == Dialect::OpenQasm2 {
             return Err(self.unexpected("the qubits of the gate"));
         }
         let call_span = self.since(name.span);
         let index = if self.at(TokenKind::LeftBracket) { Some(self.index()?) } else { None };
-        let duration = match index {
-            Some(index) if self.at_operands() => self.index_as_designator(index)?,
-            index => {
-                let call = ExpressionKind::Call(Call { name, arguments: parameters });
-                let call = Node::new(call, call_span);
+        if self.at_operands() {
+            return self.plain_gate_call(name, parameters, index);
+        }
+        let call = Node::new(ExpressionKind::Call(Call { name, arguments: parameters }), call_span);
+        self.expression_statement(match index {
+            Some(index) => {
                 let span = self.since(name.span);
-                let start = match index {
-                    Some(index) => Node::new(ExpressionKind::Index(Box::new(call), vec![index]), span),
-                    None => call,
-                };
-                return self.expression_statement(start);
+                Node::new(ExpressionKind::Index(Box::new(call), vec![index]), span)
             }
-        };
-        let operands = self.operands()?;
-        self.gate_call(GateCall { modifiers, name, parameters, duration: Some(Box::new(duration)), operands })
+            None => call,
+        })
     }
 
     /// `name[...]`: an assignment, a gate call with a duration, or an expression.
     fn indexed_statement(&mut self, name: Name<'s>) -> Parsed<StatementKind<'s>> {
         let first = self.index()?;
         if self.at_operands() {
-            let duration = Some(Box::new(self.index_as_designator(first)?));
-            let operands = self.operands()?;
-            let call = GateCall { modifiers: Vec::new(), name, parameters: Vec::new(), duration, operands };
-            return self.gate_call(call);
+            return self.plain_gate_call(name, Vec::new(), Some(first));
         }
         let mut indices = vec![first];
         while self.at(TokenKind::LeftBracket) {
@@ -421,8 +413,23 @@ impl<'s> Parser<'s> {
         self.expression_statement(Node::new(ExpressionKind::Index(Box::new(base), indices), span))
     }
 
-    /// A duration is read as an index first, since what follows the brackets tells them apart.
-    fn index_as_designator(&mut self, index: Index<'s>) -> Parsed<Expression<'s>> {
+    /// The operands and the end of a gate call without modifiers. Its duration was read as an index, since what
+    /// follows the brackets tells the two apart.
+    fn plain_gate_call(
+        &mut self,
+        name: Name<'s>,
+        parameters: Vec<Expression<'s>>,
+        index: Option<Index<'s>>,
+    ) -> Parsed<StatementKind<'s>> {
+        let duration = match index {
+            Some(index) => Some(Box::new(self.index_as_duration(index)?)),
+            None => None,
+        };
+        let operands = self.operands()?;
+        self.gate_call(GateCall { modifiers: Vec::new(), name, parameters, duration, operands })
+    }
+
+    fn index_as_duration(&mut self, index: Index<'s>) -> Parsed<Expression<'s>> {
         if let IndexKind::Items(mut items) = index.kind
             && items.len() == 1
             && let Some(IndexItem::Value(duration)) = items.pop()
@@ -447,170 +454,6 @@ impl<'s> Parser<'s> {
         self.finish(StatementKind::Expression(expression))
     }
 
-    // ----------------------------------------------------------------------------------------------- control flow
-
-    fn if_statement(&mut self) -> Parsed<StatementKind<'s>> {
-        let mut branches = Vec::new();
-        loop {
-            self.bump();
-            let condition = self.condition("if")?;
-            let body = self.body()?;
-            branches.push(Branch { condition, body });
-            if !self.eat_keyword(Keyword::Else) {
-                return Ok(StatementKind::If(If { branches, otherwise: None }));
-            }
-            if !self.at_keyword(Keyword::If) {
-                let otherwise = Some(self.body()?);
-                return Ok(StatementKind::If(If { branches, otherwise }));
-            }
-        }
-    }
-
-    fn while_statement(&mut self) -> Parsed<StatementKind<'s>> {
-        self.bump();
-        let condition = self.condition("while")?;
-        let body = self.body()?;
-        Ok(StatementKind::While(While { condition, body }))
-    }
-
-    /// A condition in parentheses. Missing parentheses and `=` for `==` are reported and read as meant.
-    fn condition(&mut self, keyword: &str) -> Parsed<Expression<'s>> {
-        if !self.at(TokenKind::LeftParen) {
-            let span = self.peek().span;
-            let condition = self.expression("a condition in parentheses")?;
-            let message = format!("the condition of `{keyword}` stands in parentheses");
-            let help = format!("write `{keyword} (...)`");
-            self.report(Diagnostic::new(E0110, span, message).label("expected `(`").help(help));
-            return Ok(condition);
-        }
-        self.bump();
-        let mut condition = self.expression("a condition")?;
-        if matches!(self.peek_kind(), TokenKind::Equals | TokenKind::Assign(_)) {
-            condition = self.assigned_condition(condition)?;
-        }
-        self.expect(TokenKind::RightParen, "`)`")?;
-        Ok(condition)
-    }
-
-    fn assigned_condition(&mut self, left: Expression<'s>) -> Parsed<Expression<'s>> {
-        let sign = self.bump();
-        let message = "an assignment is not a condition";
-        let diagnostic = Diagnostic::new(E0106, sign.span, message);
-        self.report(match sign.kind {
-            TokenKind::Equals => diagnostic.label("expected `==`").help("compare with `==`"),
-            _ => diagnostic.label("expected a comparison").help("assign in a statement of its own"),
-        });
-        let right = self.expression("a value")?;
-        let span = left.span.to(right.span);
-        let chain = Chain { first: Box::new(left), rest: vec![(BinaryOperator::Equal, right)] };
-        Ok(Node::new(ExpressionKind::Chain(chain), span))
-    }
-
-    fn for_statement(&mut self) -> Parsed<StatementKind<'s>> {
-        self.bump();
-        if self.at(TokenKind::LeftParen) {
-            return self.loop_of_another_language();
-        }
-        let ty = self.loop_type()?;
-        let variable = self.local_name("the name of the loop variable")?;
-        if !self.eat_keyword(Keyword::In) {
-            let failed = self.unexpected("`in`");
-            return Err(self.with_help(failed, LOOP_HELP));
-        }
-        let values = self.loop_values()?;
-        let body = self.body()?;
-        Ok(StatementKind::For(For { ty, variable, values, body }))
-    }
-
-    /// The type of a loop variable; where it is left out, that is reported and `int` is meant.
-    fn loop_type(&mut self) -> Parsed<Type<'s>> {
-        let next = self.peek();
-        if next.kind != TokenKind::Identifier {
-            return self.scalar_type("the type of the loop variable");
-        }
-        let message = "the loop variable needs a type";
-        let help = format!("write `for int {} in ...`", self.slice(next.span));
-        self.report(Diagnostic::new(E0107, next.span, message).label("expected a type").help(help));
-        Ok(Node::new(TypeKind::Int(None), Span::at(next.span.start)))
-    }
-
-    fn loop_values(&mut self) -> Parsed<LoopValues<'s>> {
-        match self.peek_kind() {
-            TokenKind::LeftBrace => Ok(LoopValues::Set(self.set()?)),
-            TokenKind::LeftBracket => {
-                self.bump();
-                let range = self.range()?;
-                self.expect(TokenKind::RightBracket, "`]`")?;
-                Ok(LoopValues::Range(range))
-            }
-            _ => Ok(LoopValues::Expression(self.expression("the values of the loop")?)),
-        }
-    }
-
-    fn loop_of_another_language(&mut self) -> Parsed<StatementKind<'s>> {
-        let start = self.bump().span;
-        let mut depth = 1_usize;
-        while depth > 0 && !matches!(self.peek_kind(), TokenKind::End | TokenKind::LeftBrace) {
-            match self.bump().kind {
-                TokenKind::LeftParen => depth += 1,
-                TokenKind::RightParen => depth -= 1,
-                _ => {}
-            }
-        }
-        let message = "a loop runs over a range or a set of values";
-        let span = self.since(start);
-        self.report(
-            Diagnostic::new(E0110, span, message).label("expected `type name in values`").help(LOOP_HELP),
-        );
-        self.body()?;
-        Ok(StatementKind::Broken(Broken { declares: None }))
-    }
-
-    fn switch(&mut self) -> Parsed<StatementKind<'s>> {
-        self.bump();
-        self.expect(TokenKind::LeftParen, "`(`")?;
-        let subject = self.expression("the value to switch on")?;
-        self.expect(TokenKind::RightParen, "`)`")?;
-        let open = self.expect(TokenKind::LeftBrace, "`{`")?;
-        self.nested(open, |parser| {
-            let mut cases = Vec::new();
-            while !parser.eat(TokenKind::RightBrace) {
-                if parser.at(TokenKind::End) {
-                    parser.report_unclosed(open);
-                    break;
-                }
-                cases.push(parser.case()?);
-            }
-            Ok(StatementKind::Switch(Switch { subject, cases }))
-        })
-    }
-
-    fn case(&mut self) -> Parsed<Case<'s>> {
-        let start = self.peek().span;
-        let labels = match self.peek_kind() {
-            TokenKind::Keyword(Keyword::Case) => {
-                self.bump();
-                let ends = |kind| kind == TokenKind::LeftBrace;
-                self.list(ends, "`,` or `{`", |parser| parser.expression("the value of the case"))?
-            }
-            TokenKind::Keyword(Keyword::Default) => {
-                self.bump();
-                Vec::new()
-            }
-            _ => return Err(self.unexpected("`case`, `default` or `}`")),
-        };
-        let body = self.block()?;
-        Ok(Node::new(CaseKind { labels, body }, self.since(start)))
-    }
-
-    fn box_statement(&mut self) -> Parsed<StatementKind<'s>> {
-        self.bump();
-        let duration =
-            if self.at(TokenKind::LeftBracket) { Some(self.bracketed("a duration")?) } else { None };
-        let body = self.block()?;
-        Ok(StatementKind::Box(BoxBlock { duration, body }))
-    }
-
     fn return_statement(&mut self) -> Parsed<StatementKind<'s>> {
         self.bump();
         let is_bare = self.at(TokenKind::Semicolon) || self.at(TokenKind::RightBrace);
@@ -618,8 +461,6 @@ impl<'s> Parser<'s> {
         self.finish(StatementKind::Return(value))
     }
 }
-
-const LOOP_HELP: &str = "a loop looks like `for int i in [0:3] { ... }`; the last value belongs to the range";
 
 fn starts_expression(kind: TokenKind) -> bool {
     use TokenKind::*;

@@ -3,7 +3,8 @@
 use super::Parser;
 use super::recovery::Parsed;
 use crate::qasm::ast::*;
-use crate::qasm::lex::{Keyword, TokenKind};
+use crate::qasm::keyword::Keyword;
+use crate::qasm::lex::TokenKind;
 
 impl<'s> Parser<'s> {
     /// Whether a classical type begins with this keyword.
