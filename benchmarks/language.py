@@ -62,8 +62,9 @@ def mixed(statements: int) -> tuple[str, int]:
 def reading() -> list[Row]:
     """Rates of reading, beside the peers."""
     import openqasm3
-    from qcompile import Circuit
     from qiskit import qasm2
+
+    from qcompile import Circuit
 
     rows: list[Row] = []
     seconds: dict[int, float] = {}
@@ -84,7 +85,10 @@ def reading() -> list[Row]:
         rows.append(Row(f"read {lines} lines, times qiskit.qasm2", f"{ratio:.0f}", "10", ratio >= 10))
     small = plain(1000, version=3)
     times = alternate(
-        {"ours": lambda: [Circuit.from_qasm(small) for _ in range(20)], "reference": lambda: openqasm3.parse(small)},
+        {
+            "ours": lambda: [Circuit.from_qasm(small) for _ in range(20)],
+            "reference": lambda: openqasm3.parse(small),
+        },
         repeats=5,
     )
     ratio = times["reference"] / (times["ours"] / 20)
@@ -93,12 +97,18 @@ def reading() -> list[Row]:
     rows.append(Row("200 k lines against 20 k, time", f"{growth:.1f}", "at most 12", growth <= 12))
     text, gates = mixed(80_000)
     flat = plain(gates, version=3)
-    times = alternate(
-        {"mixed": lambda: Circuit.from_qasm(text), "plain": lambda: Circuit.from_qasm(flat)}, repeats=7
-    )
+    times = alternate({"mixed": lambda: Circuit.from_qasm(text), "plain": lambda: Circuit.from_qasm(flat)}, repeats=7)
     share = times["plain"] / times["mixed"]
     rate = gates / times["mixed"] / 1e6
-    rows.append(Row("mixed file, share of the plain rate", f"{share:.2f}", "0.33", share >= 1 / 3, [f"{rate:.1f} M gates/s"]))
+    rows.append(
+        Row(
+            "mixed file, share of the plain rate",
+            f"{share:.2f}",
+            "0.33",
+            share >= 1 / 3,
+            [f"{rate:.1f} M gates/s"],
+        )
+    )
     return rows
 
 
@@ -108,9 +118,7 @@ def printing() -> list[Row]:
 
     lines = 200_000
     circuit = Circuit.from_qasm(plain(lines, version=3))
-    times = alternate(
-        {"splice": circuit.to_qasm, "canonical": lambda: circuit.to_qasm(format="canonical")}, repeats=9
-    )
+    times = alternate({"splice": circuit.to_qasm, "canonical": lambda: circuit.to_qasm(format="canonical")}, repeats=9)
     rows: list[Row] = []
     for form, goal in (("splice", 20), ("canonical", 3)):
         rate = lines / times[form] / 1e6

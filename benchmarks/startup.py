@@ -37,7 +37,12 @@ def main() -> int:
         )
     goals = {"import qcompile": 0.2, "qcompile opt": 0.4}
     rows = [
-        Row(f"{name}, s", f"{seconds:.3f}", str(goals.get(name, "")), seconds < goals[name] if name in goals else None)
+        Row(
+            f"{name}, s",
+            f"{seconds:.3f}",
+            str(goals.get(name, "")),
+            seconds < goals[name] if name in goals else None,
+        )
         for name, seconds in times.items()
     ]
     return 0 if table("Start-up", rows) else 1

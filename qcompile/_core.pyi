@@ -1,6 +1,72 @@
 """The Rust module's face. Written by hand; stubtest keeps it true."""
 
-__all__ = ["build_profile", "codes", "version"]
+from collections.abc import Callable, Sequence
+from types import ModuleType
+from typing import Any, Protocol, final
+
+from qcompile.errors import Diagnostic
+
+_Findings = tuple[str, tuple[Diagnostic, ...], str]
+_Angle = float | str
+
+class _Recipes(Protocol):
+    def read(self, name: str) -> tuple[str, str] | None: ...
+    def names(self) -> list[str]: ...
+
+@final
+class ArrayView:
+    """A column of a frozen region; NumPy reads it without a copy."""
+
+    @property
+    def __array_interface__(self) -> dict[str, Any]: ...
+
+@final
+class Circuit:
+    """The Rust half of `qcompile.Circuit`, where the methods are documented."""
+
+    def __new__(cls, qubits: int, bits: int) -> Circuit: ...
+    @property
+    def num_qubits(self) -> int: ...
+    @property
+    def num_bits(self) -> int: ...
+    @property
+    def size(self) -> int: ...
+    @property
+    def parameters(self) -> list[str]: ...
+    def copy(self) -> Circuit: ...
+    def append(self, name: str, qubits: Sequence[int], params: Sequence[_Angle]) -> None: ...
+    def unitary(self, rows: Sequence[Sequence[complex]], qubits: Sequence[int]) -> None: ...
+    def global_phase(self, angle: _Angle) -> None: ...
+    def measure(self, qubit: int, bit: int) -> None: ...
+    def reset(self, qubit: int) -> None: ...
+    def barrier(self, qubits: Sequence[int]) -> None: ...
+    def compose(self, other: Circuit, qubits: Sequence[int] | None, bits: Sequence[int] | None) -> None: ...
+    def inverse(self) -> Circuit: ...
+    def control(self, count: int, state: int | None) -> Circuit: ...
+    def power(self, exponent: int) -> Circuit: ...
+    def bind(self, values: dict[str, _Angle]) -> Circuit: ...
+    def metrics(self) -> dict[str, Any]: ...
+    def matrix(self, max_qubits: int) -> bytes: ...
+    def structure_hash(self) -> int: ...
+    def same_structure(self, other: Circuit) -> bool: ...
+    def arrays(self) -> tuple[ArrayView, ArrayView, ArrayView]: ...
+    def windows(self, qubits: int, ops: int) -> list[tuple[list[int], list[int], Circuit]]: ...
+    def replace_windows(self, windows: Sequence[tuple[Sequence[int], Circuit]]) -> list[str | None]: ...
+    def tree(self) -> dict[str, Any]: ...
+
+@final
+class Pipeline:
+    """The Rust half of `qcompile.Pipeline`, where the methods are documented."""
+
+    def __new__(cls, text: str, recipes: ModuleType | _Recipes) -> Pipeline: ...
+    def run(
+        self,
+        circuit: Circuit,
+        objective: str | None,
+        seed: int,
+        time_budget: float | None,
+        progress: Callable[[str, int, int], object] | None,
+    ) -> tuple[Circuit, str]: ...
 
 def version() -> str:
     """The version of the package."""
@@ -10,3 +76,31 @@ def build_profile() -> str:
 
 def codes() -> list[tuple[str, str, str]]:
     """Every diagnostic code as (name, title, page in Markdown)."""
+
+def gates() -> list[dict[str, Any]]:
+    """One record per gate of the table."""
+
+def passes() -> str:
+    """What is known about every native pass, as JSON."""
+
+def recipe_info(name: str, file: str, text: str, recipes: ModuleType | _Recipes) -> str:
+    """What is known about a recipe, as JSON."""
+
+def read_recipe(file: str, text: str, recipes: ModuleType | _Recipes) -> tuple[str, str | None]:
+    """The pipeline text of a recipe file, and its objective."""
+
+def parse(
+    data: bytes, name: str, include_path: Sequence[str], u_convention: str, strict: bool, assume_zero_init: bool
+) -> tuple[Circuit, _Findings]:
+    """The circuit of a program text, and the warnings about it."""
+
+def print(  # noqa: A001
+    circuit: Circuit, format: str, version: str | None, exact_pi: bool
+) -> tuple[str, _Findings]:
+    """The circuit as text, and notes on what the text does not say."""
+
+def draw(circuit: Circuit, width: int, ascii: bool) -> str:
+    """The circuit as a picture made of text."""
+
+def check_equal(first: Circuit, second: Circuit, exact_phase: bool, seed: int, time_budget: float | None) -> str:
+    """The verdict on the equality of two circuits, as JSON."""

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Literal, NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Generator, Iterable
 
 __all__ = [
+    "NO_FINDINGS",
     "CircuitError",
     "Diagnostic",
+    "Findings",
     "Label",
     "LimitError",
     "MissingExtraError",
@@ -67,6 +69,17 @@ class Diagnostic:
     help: tuple[str, ...] = ()
 
 
+class Findings(NamedTuple):
+    """Findings that are no reason to stop: as text with source lines and carets, as data, as text with ANSI colours."""
+
+    text: str
+    diagnostics: tuple[Diagnostic, ...]
+    colored: str
+
+
+NO_FINDINGS = Findings("", (), "")
+
+
 class QcompileError(Exception):
     """The root of the tree.
 
@@ -78,9 +91,7 @@ class QcompileError(Exception):
 
     diagnostics: tuple[Diagnostic, ...]
 
-    def __init__(
-        self, message: str, diagnostics: Iterable[Diagnostic] = (), colored: str | None = None
-    ) -> None:
+    def __init__(self, message: str, diagnostics: Iterable[Diagnostic] = (), colored: str | None = None) -> None:
         super().__init__(message)
         self.diagnostics = tuple(diagnostics)
         self._colored = colored

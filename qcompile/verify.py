@@ -80,7 +80,7 @@ def check_equal(
         time_budget: Seconds after which the verdict is "not decided".
         qcec: Ask MQT QCEC, when it is installed, where nothing else could tell (its yes is up to global phase).
     """
-    data = json.loads(_core.check_equal(first._core, second._core, phase == "exact", seed, time_budget))
+    data = json.loads(_core.check_equal(first.core, second.core, phase == "exact", seed, time_budget))
     verdict = Verdict(data["equal"], tuple(Method(**method) for method in data["methods"]), data["detail"])
     if verdict.equal is None and qcec:
         return _ask_qcec(first, second, verdict)

@@ -8,6 +8,9 @@ from __future__ import annotations
 
 import argparse
 import difflib
+import json
+import re
+import subprocess
 import sys
 import textwrap
 from pathlib import Path
@@ -19,37 +22,40 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
 ROOT = Path(__file__).resolve().parents[1]
-LINE = 110
+LINE = 120
 
 
 def docstring(text: str, indent: str) -> str:
-    """A docstring of these paragraphs, wrapped to the line length."""
-    first, *rest = text.strip().splitlines()
-    body = "\n".join([first, *rest]).strip()
-    lines: list[str] = []
-    fenced = False
-    for line in body.splitlines():
-        if line.startswith("```"):
-            fenced = not fenced
-        keep = fenced or line.startswith("```") or len(line) <= LINE - len(indent)
-        lines += [line] if keep else textwrap.wrap(line, LINE - len(indent))
-    quoted = '"""' + lines[0]
-    if len(lines) == 1:
-        return f'{indent}{quoted}"""\n'
-    rest_text = "\n".join(f"{indent}{line}".rstrip() for line in lines[1:])
-    return f'{indent}{quoted}\n{rest_text}\n{indent}"""\n'
+    """A docstring: the first sentence on its own, the rest wrapped to the line length, fenced blocks as they are."""
+    width = LINE - len(indent)
+    summary, rest = re.fullmatch(r"(.*?(?<! al)\.)(?:\s+(.*))?", text.strip(), flags=re.DOTALL).groups()
+    lines = textwrap.wrap('"""' + " ".join(summary.split()), width)
+    for k, part in enumerate(re.split(r"(^```.*?^```$)", rest or "", flags=re.MULTILINE | re.DOTALL)):
+        if k % 2:
+            lines += ["", *part.splitlines()] if lines[-1].endswith(".") else part.splitlines()
+            continue
+        for paragraph in re.split(r"\n\s*\n", part):
+            if paragraph.strip():
+                connects = lines[-1] == "```" and not part.startswith("\n\n")
+                lines += [*([] if connects else [""]), *textwrap.wrap(" ".join(paragraph.split()), width)]
+    if len(lines) == 1 and len(indent) + len(lines[0]) + 3 <= LINE:
+        return f'{indent}{lines[0]}"""\n'
+    return "\n".join(f"{indent}{line}".rstrip() for line in [*lines, '"""']) + "\n"
+
+
+def tuple_of(items: list[str]) -> str:
+    """A tuple of these expressions as Python source."""
+    return f"({items[0]},)" if len(items) == 1 else f"({', '.join(items)})"
 
 
 def gate_method(gate: dict[str, Any]) -> str:
     """The method of one gate: parameters first, then qubits."""
     operands: list[str] = gate["operands"]
     params: list[str] = gate["params"]
-    name = gate["method"]
+    name = gate["name"]
     arguments = [f"{param}: Angle" for param in params] + [f"{operand}: SupportsIndex" for operand in operands]
-    call = f'self.append("{gate["name"]}", ({", ".join(operands)},)' + (
-        f", ({', '.join(params)},))" if params else ")"
-    )
-    head = f"    def {name}(self, {', '.join(arguments)}) -> Self:\n"
+    call = f'self.append("{gate["name"]}", {tuple_of(operands)}' + (f", {tuple_of(params)})" if params else ")")
+    head = f"    def {name}(self, {', '.join(arguments)}) -> Self:{'  # noqa: N802' if name != name.lower() else ''}\n"
     return head + docstring(gate["doc"], "        ") + f"        return {call}\n"
 
 
@@ -82,44 +88,69 @@ class GateMethods:
         raise NotImplementedError
 
 '''
-    return head + "\n".join(gate_method(gate) for gate in _core.gates())
+    gates = [gate for gate in _core.gates() if gate["operands"]]  # `gphase` is `Circuit.global_phase`
+    return head + "\n".join(gate_method(gate) for gate in gates)
 
 
 def option_type(option: dict[str, Any]) -> str:
-    """The Python type of an option."""
-    if option["choices"]:
-        kind = "Literal[" + ", ".join(f'"{choice["name"]}"' for choice in option["choices"]) + "]"
-    else:
-        kind = {"integer": "int", "number": "float", "boolean": "bool", "string": "str"}[option["type"]]
-    return f"{kind} | None" if option["optional"] else kind
+    """The Python type of the values that an option takes."""
+    match option["kind"]:
+        case "choice":
+            return "Literal[" + ", ".join(json.dumps(choice["name"]) for choice in option["choices"]) + "]"
+        case "list":
+            return f"tuple[{option_type(option['item'])}, ...]"
+        case "optional":
+            return f"{option_type(option['inner'])} | None"
+        case kind:
+            return {"boolean": "bool", "integer": "int", "number": "float", "text": "str"}[kind]
+
+
+def literal(value: Any) -> str:
+    """A default as Python source."""
+    if isinstance(value, list):
+        items = [literal(item) for item in value]
+        return f"({', '.join(items)}{',' if len(items) == 1 else ''})"
+    return json.dumps(value) if isinstance(value, str) else repr(value)
 
 
 def native_pass(info: dict[str, Any]) -> str:
     """The dataclass of one pass or combinator."""
-    base = "NativeCombinator" if info["combinator"] else "NativePass"
+    combinator = info["kind"] == "combinator"
     page = f"{info['page'].strip()}\n\nSource: {info['source']}\nCode: `{info['file']}`."
-    lines = ["@dataclass(frozen=True, kw_only=True)\n", f"class {info['class']}({base}):\n", docstring(page, "    ")]
-    lines.append(f'\n    name: ClassVar[str] = "{info["name"]}"\n')
+    lines = [
+        f"@dataclass(frozen=True{'' if combinator else ', kw_only=True'})\n",
+        f"class {info['class']}({'NativeCombinator' if combinator else 'NativePass'}):\n",
+        docstring(page, "    "),
+        f'\n    name: ClassVar[str] = "{info["name"]}"\n',
+    ]
+    if combinator and info["options"]:
+        lines.append("    _: KW_ONLY\n")
     for option in info["options"]:
-        lines.append(f"    {option['field']}: {option_type(option)} = {option['default']!r}\n")
+        lines.append(f"    {option['name']}: {option_type(option['type'])} = {literal(option['default'])}\n")
         lines.append(docstring(option["doc"], "    "))
     return "".join(lines)
 
 
 def native_passes() -> str:
     """The text of `qcompile/passes/native.py`."""
-    infos: list[dict[str, Any]] = _core.passes()
+    infos: list[dict[str, Any]] = json.loads(_core.passes())
     names = sorted(info["class"] for info in infos)
-    literal = any(option["choices"] for info in infos for option in info["options"])
+    choices = "Literal" in "".join(option_type(option["type"]) for info in infos for option in info["options"])
     head = (
         '"""The passes written in Rust, as classes. Written by `python tools/generate.py`: do not edit."""\n\n'
         "from __future__ import annotations\n\n"
-        "from dataclasses import dataclass\n"
-        f"from typing import ClassVar{', Literal' if literal else ''}\n\n"
+        "from dataclasses import KW_ONLY, dataclass\n"
+        f"from typing import ClassVar{', Literal' if choices else ''}\n\n"
         "from qcompile.pipeline.base import NativeCombinator, NativePass\n\n"
         "__all__ = [\n" + "".join(f'    "{name}",\n' for name in names) + "]\n\n\n"
     )
     return head + "\n\n".join(native_pass(info) for info in infos)
+
+
+def formatted(text: str) -> str:
+    """Python source as the rest of the repository is formatted."""
+    command = ["ruff", "format", "--stdin-filename", "generated.py", "-"]
+    return subprocess.run(command, input=text, capture_output=True, text=True, check=True, cwd=ROOT).stdout
 
 
 # Path below the root, and what yields its text. One line per generated file.
@@ -138,14 +169,12 @@ def main() -> int:
     for name, generate in GENERATED.items():
         path = ROOT / name
         old = path.read_text(encoding="utf-8") if path.exists() else ""
-        new = generate()
+        new = formatted(generate())
         if old == new:
             continue
         if check:
             stale = True
-            sys.stdout.writelines(
-                difflib.unified_diff(old.splitlines(True), new.splitlines(True), name, name)
-            )
+            sys.stdout.writelines(difflib.unified_diff(old.splitlines(True), new.splitlines(True), name, name))
         else:
             path.write_text(new, encoding="utf-8")
             print(f"wrote {name}")

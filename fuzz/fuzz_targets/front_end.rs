@@ -6,7 +6,7 @@ use libfuzzer_sys::fuzz_target;
 use qcompile_core::qasm;
 
 fuzz_target!(|data: &[u8]| {
-    let Ok(text) = qasm::decode(data) else { return };
+    let Ok(text) = qasm::decode(data, "input") else { return };
     let Ok(parsed) = qasm::parse(text, &qasm::ParseOptions::default()) else { return };
     let printed = qasm::print(&parsed.circuit, &qasm::PrintOptions::default()).expect("what was read prints");
     assert_eq!(printed.text, text);

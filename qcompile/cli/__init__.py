@@ -6,27 +6,40 @@ from typing import Annotated
 
 import typer
 
-app = typer.Typer(no_args_is_help=True, help="A compiler for quantum circuits.")
+from qcompile.cli import check, convert, draw, explain, opt, passes
+
+app = typer.Typer(
+    no_args_is_help=True,
+    rich_markup_mode=None,
+    pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+
+for _module in (opt, check, convert, draw, passes, explain):
+    _name = _module.__name__.rpartition(".")[2]
+    app.command(_name, epilog=_module.EPILOG, no_args_is_help=_name not in {"opt", "passes", "explain"})(
+        getattr(_module, _name)
+    )
 
 
 def _print_version(wanted: bool) -> None:
     if not wanted:
         return
-    from qcompile import _core
+    from qcompile import __version__, _core
 
-    typer.echo(f"qcompile {_core.version()} ({_core.build_profile()})")
+    typer.echo(f"qcompile {__version__} ({_core.build_profile()})")
     raise typer.Exit
 
 
 @app.callback()
 def options(
-    version: Annotated[
+    version: Annotated[  # noqa: ARG001 (its callback does the work)
         bool, typer.Option("--version", callback=_print_version, is_eager=True, help="Print the version.")
     ] = False,
 ) -> None:
-    """Options that stand before every command."""
+    """A compiler for quantum circuits: OpenQASM in, smaller OpenQASM out, everything else to the letter."""
 
 
 def main() -> None:
     """Runs the command that the arguments name."""
-    app()
+    app(prog_name="qcompile")

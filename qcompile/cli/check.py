@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from pathlib import Path  # noqa: TC003 (typer reads the annotations)
+from pathlib import Path
 from typing import Annotated, Literal
 
 import typer
@@ -13,7 +13,8 @@ from qcompile.errors import QasmError
 
 __all__ = ["check"]
 
-EPILOG = """
+EPILOG = (
+    """
 Examples:
 
     qcompile check circuit.qasm
@@ -22,31 +23,35 @@ Examples:
 
     qcompile check --format json broken.qasm
 
-""" + terminal.EXIT_CODES
+"""
+    + terminal.EXIT_CODES
+)
 
 
 @terminal.guarded
 def check(
     sources: Annotated[
-        list[Path], typer.Argument(metavar="[FILE|FOLDER|-]...", help="Programs to check.", show_default=False)
+        list[Path],
+        typer.Argument(metavar="[FILE|FOLDER|-]...", help="Programs to check.", show_default=False),
     ],
     equal: Annotated[bool, typer.Option("--equal", help="Compare two programs over the same qubits and bits.")] = False,
     phase: Annotated[
-        Literal["exact", "free"], typer.Option(help="With --equal: whether a difference in global phase is one.")
+        Literal["exact", "free"],
+        typer.Option(help="With --equal: whether a difference in global phase is one."),
     ] = "exact",
     seed: Annotated[int, typer.Option(help="With --equal: where random states come from.")] = 0,
     time_budget: Annotated[
-        float | None, typer.Option(help="With --equal: seconds after which the answer is `not decided`.", show_default=False)
+        float | None,
+        typer.Option(help="With --equal: seconds after which the answer is `not decided`.", show_default=False),
     ] = None,
-    form: Annotated[
-        Literal["text", "json"], typer.Option("--format", help="How findings are printed.")
-    ] = "text",
+    form: Annotated[Literal["text", "json"], typer.Option("--format", help="How findings are printed.")] = "text",
     include_path: Annotated[
         list[Path] | None,
         typer.Option("-I", "--include-path", help="Folder to look for included files in.", show_default=False),
     ] = None,
     u_convention: Annotated[
-        Literal["spec", "qiskit"], typer.Option(help="The meaning of `U`: by the specification, or as Qiskit writes it.")
+        Literal["spec", "qiskit"],
+        typer.Option(help="The meaning of `U`: by the specification, or as Qiskit writes it."),
     ] = "spec",
     strict: Annotated[bool, typer.Option("--strict", help="Refuse what the specification does not allow.")] = False,
     assume_zero_init: Annotated[
@@ -84,7 +89,7 @@ def _findings(sources: list[Path], reading: inputs.ReadOptions) -> int:
     code = terminal.ExitCode.OK
     for job in inputs.plan(sources, output=Path()):
         try:
-            findings = inputs.read(job.source, reading).warnings
+            findings = inputs.read(job.source, reading).warnings.diagnostics
             valid = True
         except QasmError as error:
             findings, valid, code = error.diagnostics, False, terminal.ExitCode.INVALID
@@ -94,7 +99,12 @@ def _findings(sources: list[Path], reading: inputs.ReadOptions) -> int:
 
 
 def _compare(
-    first: Path, second: Path, reading: inputs.ReadOptions, phase: Literal["exact", "free"], seed: int, budget: float | None
+    first: Path,
+    second: Path,
+    reading: inputs.ReadOptions,
+    phase: Literal["exact", "free"],
+    seed: int,
+    budget: float | None,
 ) -> int:
     from qcompile.verify import check_equal
 

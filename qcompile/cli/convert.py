@@ -14,7 +14,8 @@ if TYPE_CHECKING:
 
 __all__ = ["convert"]
 
-EPILOG = """
+EPILOG = (
+    """
 Examples:
 
     qcompile convert --to 3 old.qasm -o new.qasm
@@ -25,14 +26,18 @@ Examples:
 
     qcompile convert circuit.qpy -o circuit.qasm
 
-""" + terminal.EXIT_CODES
+"""
+    + terminal.EXIT_CODES
+)
 
 Form = Literal["2", "3", "qpy"]
 
 
 @terminal.guarded
 def convert(
-    source: Annotated[Path, typer.Argument(metavar="FILE|-", help="A program, or a QPY file (*.qpy).", show_default=False)],
+    source: Annotated[
+        Path, typer.Argument(metavar="FILE|-", help="A program, or a QPY file (*.qpy).", show_default=False)
+    ],
     output: Annotated[
         Path | None,
         typer.Option("-o", "--output", help="File to write to; standard output by default.", show_default=False),
@@ -46,10 +51,11 @@ def convert(
         typer.Option("--format", help="Keep what needs no change to the letter, or print all anew."),
     ] = "splice",
     exact_pi: Annotated[
-        bool, typer.Option("--exact-pi", help="Write angles as fractions of pi where that is the same number.")
+        bool,
+        typer.Option("--exact-pi", help="Write angles as fractions of pi where that is the same number."),
     ] = False,
 ) -> None:
-    """Converts a circuit. What has no form in the target language is an error that names it; nothing is dropped silently."""
+    """Converts a circuit; what has no form in the target language is an error that names it."""
     wanted: Form = to or ("qpy" if output is not None and output.suffix == ".qpy" else "3")
     circuit = _read(source)
     terminal.show(circuit.warnings)

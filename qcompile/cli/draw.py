@@ -11,7 +11,8 @@ from qcompile.cli import inputs, terminal
 
 __all__ = ["draw"]
 
-EPILOG = """
+EPILOG = (
+    """
 Examples:
 
     qcompile draw circuit.qasm
@@ -20,7 +21,9 @@ Examples:
 
     qcompile draw circuit.qasm -o circuit.png
 
-""" + terminal.EXIT_CODES
+"""
+    + terminal.EXIT_CODES
+)
 
 
 @terminal.guarded
@@ -28,7 +31,8 @@ def draw(
     source: Annotated[Path, typer.Argument(metavar="FILE|-", help="A program.", show_default=False)],
     style: Annotated[Literal["text", "ascii"], typer.Option(help="Characters to draw with.")] = "text",
     width: Annotated[
-        int | None, typer.Option(help="Columns; those of the terminal by default.", min=20, show_default=False)
+        int | None,
+        typer.Option(help="Columns; those of the terminal by default.", min=20, show_default=False),
     ] = None,
     output: Annotated[
         Path | None,

@@ -24,7 +24,8 @@ __all__ = ["opt"]
 
 Level = Literal["0", "1"]
 
-EPILOG = """
+EPILOG = (
+    """
 Examples:
 
     qcompile opt circuit.qasm > smaller.qasm
@@ -37,7 +38,9 @@ Examples:
 
     cat circuit.qasm | qcompile opt - --no-verify
 
-""" + terminal.EXIT_CODES
+"""
+    + terminal.EXIT_CODES
+)
 
 
 @dataclass(frozen=True)
@@ -68,29 +71,44 @@ class Done:
 def opt(
     sources: Annotated[
         list[Path] | None,
-        typer.Argument(metavar="[FILE|FOLDER|-]...", help="Programs; standard input when none is given.", show_default=False),
+        typer.Argument(
+            metavar="[FILE|FOLDER|-]...",
+            help="Programs; standard input when none is given.",
+            show_default=False,
+        ),
     ] = None,
     output: Annotated[
         Path | None,
-        typer.Option("-o", "--output", help="File or folder to write to; standard output by default.", show_default=False),
+        typer.Option(
+            "-o",
+            "--output",
+            help="File or folder to write to; standard output by default.",
+            show_default=False,
+        ),
     ] = None,
-    level: Annotated[Level, typer.Option("-O", "--level", help="How hard to try: 0 not at all, 1 in linear time.")] = "1",
+    level: Annotated[
+        Level, typer.Option("-O", "--level", help="How hard to try: 0 not at all, 1 in linear time.")
+    ] = "1",
     passes: Annotated[
-        str | None, typer.Option(help="A pipeline of your own instead of a level, as text.", show_default=False)
+        str | None,
+        typer.Option(help="A pipeline of your own instead of a level, as text.", show_default=False),
     ] = None,
     pipeline: Annotated[
-        Path | None, typer.Option(help="A pipeline of your own, as a recipe file (pass.toml).", show_default=False)
+        Path | None,
+        typer.Option(help="A pipeline of your own, as a recipe file (pass.toml).", show_default=False),
     ] = None,
     report: Annotated[
         Literal["table", "json", "none"],
         typer.Option(help="What to say: on standard error; JSON on standard output when -o leaves it free."),
     ] = "table",
     verify: Annotated[
-        bool, typer.Option("--verify/--no-verify", help="Compare the result with the input where that costs little.")
+        bool,
+        typer.Option("--verify/--no-verify", help="Compare the result with the input where that costs little."),
     ] = True,
     seed: Annotated[int, typer.Option(help="Where all randomness comes from.")] = 0,
     time_budget: Annotated[
-        float | None, typer.Option(help="Seconds per circuit after which no further pass starts.", show_default=False)
+        float | None,
+        typer.Option(help="Seconds per circuit after which no further pass starts.", show_default=False),
     ] = None,
     form: Annotated[
         Literal["splice", "canonical"],
@@ -101,7 +119,8 @@ def opt(
         typer.Option("-I", "--include-path", help="Folder to look for included files in.", show_default=False),
     ] = None,
     u_convention: Annotated[
-        Literal["spec", "qiskit"], typer.Option(help="The meaning of `U`: by the specification, or as Qiskit writes it.")
+        Literal["spec", "qiskit"],
+        typer.Option(help="The meaning of `U`: by the specification, or as Qiskit writes it."),
     ] = "spec",
     strict: Annotated[bool, typer.Option("--strict", help="Refuse what the specification does not allow.")] = False,
     assume_zero_init: Annotated[
@@ -113,7 +132,9 @@ def opt(
 
     if passes is not None and pipeline is not None:
         terminal.fail("--passes and --pipeline both name a pipeline: give one of them", terminal.ExitCode.USAGE)
-    chosen = Pipeline.from_file(pipeline) if pipeline is not None else Pipeline(f"O{level}" if passes is None else passes)
+    chosen = (
+        Pipeline.from_file(pipeline) if pipeline is not None else Pipeline(f"O{level}" if passes is None else passes)
+    )
     jobs = inputs.plan(sources or [], output)
     reading = inputs.ReadOptions(include_path or [], u_convention, strict, assume_zero_init)
     settings = Settings(chosen, reading, form, verify, seed, time_budget)
@@ -181,7 +202,7 @@ def tell(done: Sequence[Done], report: str, *, on_stdout: bool) -> None:
     """Prints the report."""
     if report == "json":
         text = json.dumps({"files": [entry.to_dict() for entry in done]}, indent=2)
-        print(text, file=sys.stdout if on_stdout else sys.stderr)  # noqa: T201
+        print(text, file=sys.stdout if on_stdout else sys.stderr)
     elif report == "table" and done:
         from qcompile.cli.tables import show_one, show_several
 

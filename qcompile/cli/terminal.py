@@ -17,11 +17,11 @@ import typer
 from qcompile.errors import LimitError, QcompileError, VerificationError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable
 
     from rich.console import Console
 
-    from qcompile.errors import Diagnostic
+    from qcompile.errors import Findings
 
 __all__ = ["EXIT_CODES", "ExitCode", "console", "fail", "guarded", "show", "uses_color"]
 
@@ -42,8 +42,8 @@ class ExitCode(IntEnum):
 
 
 EXIT_CODES = """\
-Exit codes: 0 done · 1 a program (or pass, or option text) is invalid · 2 the command line is wrong ·
-3 a file cannot be read or written · 4 circuits that had to be equal are not · 5 a limit was reached · 130 interrupted."""
+Exit codes: 0 done · 1 a program (or pass, or option text) is invalid · 2 the command line is wrong · 3 a file cannot
+be read or written · 4 circuits that had to be equal are not · 5 a limit was reached · 130 interrupted."""
 
 
 def uses_color(stream: object) -> bool:
@@ -58,10 +58,10 @@ def console() -> Console:
     return Console(stderr=True, no_color=not uses_color(sys.stderr), highlight=False)
 
 
-def show(diagnostics: Iterable[Diagnostic], rendered: str) -> None:
+def show(findings: Findings) -> None:
     """Prints findings that are no reason to stop."""
-    if any(True for _ in diagnostics):
-        typer.echo(rendered, err=True)
+    if findings.diagnostics:
+        typer.echo(findings.colored if uses_color(sys.stderr) else findings.text, err=True)
 
 
 def fail(message: str, code: ExitCode) -> NoReturn:

@@ -1,1 +1,1 @@
-"""Other toolkits' objects in and out. Each module loads its toolkit when it is imported, and nobody imports it early."""
+"""Other toolkits' objects in and out. Nobody imports these modules early: they load their toolkit."""

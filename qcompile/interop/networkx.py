@@ -14,23 +14,23 @@ from qcompile.ir.circuit import Circuit
 from qcompile.ir.expressions import text_of
 
 if TYPE_CHECKING:
-    import networkx
+    import networkx as nx
 
 __all__ = ["from_networkx", "to_networkx"]
 
 
-def to_networkx(circuit: Circuit) -> networkx.MultiDiGraph:
+def to_networkx(circuit: Circuit) -> nx.MultiDiGraph:
     """The graph of the main region; a control-flow statement is one node, its attribute `detail` holds the bodies.
 
     Graph attributes: `qubits` and `bits` (wire names in order), `phase` (radians or text), `parameters`.
     """
     with needs_extra("interop"):
-        import networkx
+        import networkx as nx
 
-    region = circuit._core.tree()["main"]
+    region = circuit.core.tree()["main"]
     qubits: list[str] = region["qubits"]
     bits: list[str] = region["bits"]
-    graph = networkx.MultiDiGraph(
+    graph = nx.MultiDiGraph(
         qubits=qubits, bits=bits, phase=_readable(region["phase"]), parameters=list(circuit.parameters)
     )
     last: dict[str, Any] = {}
@@ -60,7 +60,7 @@ def _readable(param: Any) -> float | str:
     return param if isinstance(param, float) else text_of(param)
 
 
-def from_networkx(graph: networkx.MultiDiGraph) -> Circuit:
+def from_networkx(graph: nx.MultiDiGraph) -> Circuit:
     """The circuit of such a graph, in one of its topological orders (that of the node numbers where they allow it).
 
     Gates, measurements, resets and barriers come back. Only `name`, `params`, the wires of the edges and, for the
@@ -70,14 +70,14 @@ def from_networkx(graph: networkx.MultiDiGraph) -> Circuit:
         CircuitError: for a cycle, a wire that branches, or a node that is no gate, measurement, reset or barrier.
     """
     with needs_extra("interop"):
-        import networkx
+        import networkx as nx
 
     qubits = {wire: number for number, wire in enumerate(graph.graph["qubits"])}
     bits = {wire: number for number, wire in enumerate(graph.graph["bits"])}
     _check_wires(graph)
     try:
-        order = list(networkx.lexicographical_topological_sort(graph, key=_position))
-    except networkx.NetworkXUnfeasible as error:
+        order = list(nx.lexicographical_topological_sort(graph, key=_position))
+    except nx.NetworkXUnfeasible as error:
         raise CircuitError("the graph has a cycle: no op of it can be the first") from error
     circuit = Circuit(len(qubits), len(bits))
     for node in order:
@@ -107,11 +107,13 @@ def _position(node: Any) -> tuple[int, int, str]:
     return (0 if side == "in" else 2, 0, str(wire))
 
 
-def _check_wires(graph: networkx.MultiDiGraph) -> None:
+def _check_wires(graph: nx.MultiDiGraph) -> None:
     for node, data in graph.nodes(data=True):
         wires = [key for _, _, key in graph.in_edges(node, keys=True)]
         leaving = [key for _, _, key in graph.out_edges(node, keys=True)]
         if len(set(wires)) != len(wires) or len(set(leaving)) != len(leaving):
             raise CircuitError(f"a wire branches at node {node}")
         if data["name"] not in {"in", "out"} and set(wires) != {*data["qubits"], *data["bits"]}:
-            raise CircuitError(f"node {node} needs the wires {data['qubits'] + data['bits']}, but its edges are {wires}")
+            raise CircuitError(
+                f"node {node} needs the wires {data['qubits'] + data['bits']}, but its edges are {wires}"
+            )

@@ -8,20 +8,19 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
 from qcompile import _core
-from qcompile.errors import CircuitError, diagnostic
+from qcompile.errors import NO_FINDINGS, CircuitError, Findings
 from qcompile.ir.gate_methods import GateMethods
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
     from typing import SupportsIndex
 
-    import networkx
+    import networkx as nx
     import numpy as np
     import openqasm3.ast
     import qiskit
     from typing_extensions import Self
 
-    from qcompile.errors import Diagnostic
     from qcompile.ir.arrays import CircuitArrays
     from qcompile.ir.metrics import Metrics
     from qcompile.ir.windows import Window
@@ -50,18 +49,20 @@ class Circuit(GateMethods):
         bits: Number of classical bits, in one register `c`, starting in 0.
     """
 
-    __slots__ = ("_core", "_warnings")
+    __slots__ = ("_warnings", "core")
     __hash__ = None  # type: ignore[assignment]  # circuits change; `structure_hash()` is the hash of the contents
 
     def __init__(self, qubits: int = 0, bits: int = 0) -> None:
-        self._core = _core.Circuit(qubits, bits)
-        self._warnings: tuple[Diagnostic, ...] = ()
+        self.core = _core.Circuit(qubits, bits)
+        """The Rust object."""
+        self._warnings = NO_FINDINGS
 
     @classmethod
-    def _wrap(cls, core: _core.Circuit, warnings: Sequence[Diagnostic] = ()) -> Self:
+    def wrap(cls, core: _core.Circuit, warnings: Findings = NO_FINDINGS) -> Self:
+        """The circuit of a Rust object."""
         circuit = cls.__new__(cls)
-        circuit._core = core
-        circuit._warnings = tuple(warnings)
+        circuit.core = core
+        circuit._warnings = warnings
         return circuit
 
     # Text ------------------------------------------------------------------------------------------------------
@@ -127,7 +128,7 @@ class Circuit(GateMethods):
     ) -> Self:
         folders = [os.fspath(folder) for folder in include_path]
         core, warnings = _core.parse(data, name, folders, u_convention, strict, assume_zero_init)
-        return cls._wrap(core, [diagnostic(finding) for finding in warnings])
+        return cls.wrap(core, Findings(*warnings))
 
     def to_qasm(
         self,
@@ -148,15 +149,26 @@ class Circuit(GateMethods):
         Raises:
             QasmError: when the program has no form in that version; the message names the construct.
         """
-        text, _ = _core.print(self._core, format, version, exact_pi)
+        text, _ = self.print(version=version, format=format, exact_pi=exact_pi)
         if path is not None:
             from qcompile.files import write_atomically
 
             write_atomically(Path(path), text)
         return text
 
+    def print(
+        self,
+        *,
+        version: Literal["2", "3"] | None = None,
+        format: Literal["splice", "canonical"] = "splice",  # noqa: A002
+        exact_pi: bool = False,
+    ) -> tuple[str, Findings]:
+        """Like `to_qasm`, with notes on what the text does not say (a global phase in OpenQASM 2, renamed names)."""
+        text, notes = _core.print(self.core, format, version, exact_pi)
+        return text, Findings(*notes)
+
     @property
-    def warnings(self) -> tuple[Diagnostic, ...]:
+    def warnings(self) -> Findings:
         """What the front end found odd, but not wrong, in the text."""
         return self._warnings
 
@@ -169,7 +181,7 @@ class Circuit(GateMethods):
             CircuitError: for an unknown gate, wrong numbers of qubits or parameters, a qubit that is out of range or
                 named twice, or an angle that is not finite.
         """
-        self._core.append(gate, [int(qubit) for qubit in qubits], list(params))
+        self.core.append(gate, [int(qubit) for qubit in qubits], list(params))
         return self
 
     def unitary(self, matrix: np.ndarray, qubits: Sequence[SupportsIndex]) -> Self:
@@ -179,17 +191,17 @@ class Circuit(GateMethods):
             CircuitError: when it is not unitary to 1e-10, or the shape does not fit.
         """
         rows = [[complex(entry) for entry in row] for row in matrix]
-        self._core.unitary(rows, [int(qubit) for qubit in qubits])
+        self.core.unitary(rows, [int(qubit) for qubit in qubits])
         return self
 
     def global_phase(self, angle: Angle) -> Self:
         """Multiplies the circuit by exp(i angle)."""
-        self._core.global_phase(angle)
+        self.core.global_phase(angle)
         return self
 
     def measure(self, qubit: SupportsIndex, bit: SupportsIndex) -> Self:
         """Measures a qubit in the computational basis into a bit."""
-        self._core.measure(int(qubit), int(bit))
+        self.core.measure(int(qubit), int(bit))
         return self
 
     def measure_all(self) -> Self:
@@ -199,25 +211,28 @@ class Circuit(GateMethods):
             CircuitError: when there are fewer bits than qubits.
         """
         for qubit in range(self.num_qubits):
-            self._core.measure(qubit, qubit)
+            self.core.measure(qubit, qubit)
         return self
 
     def reset(self, qubit: SupportsIndex) -> Self:
         """Puts a qubit into |0>."""
-        self._core.reset(int(qubit))
+        self.core.reset(int(qubit))
         return self
 
     def barrier(self, *qubits: SupportsIndex) -> Self:
         """Keeps passes from moving gates across, on the given qubits or on all."""
-        self._core.barrier([int(qubit) for qubit in qubits])
+        self.core.barrier([int(qubit) for qubit in qubits])
         return self
 
     def compose(
-        self, other: Circuit, qubits: Sequence[SupportsIndex] | None = None, bits: Sequence[SupportsIndex] | None = None
+        self,
+        other: Circuit,
+        qubits: Sequence[SupportsIndex] | None = None,
+        bits: Sequence[SupportsIndex] | None = None,
     ) -> Self:
         """Adds the ops of another circuit, its qubit k on `qubits[k]` (k by default), its bits likewise."""
-        self._core.compose(
-            other._core,
+        self.core.compose(
+            other.core,
             None if qubits is None else [int(qubit) for qubit in qubits],
             None if bits is None else [int(bit) for bit in bits],
         )
@@ -229,18 +244,18 @@ class Circuit(GateMethods):
         Raises:
             CircuitError: when it measures, resets or branches; the message names the first such op.
         """
-        return self._wrap(self._core.inverse())
+        return self.wrap(self.core.inverse())
 
     def control(self, count: int = 1, *, state: int | None = None) -> Self:
         """This circuit under `count` more qubits, which come first; it acts where they are in `state` (all ones).
 
         The global phase becomes a phase on the controls.
         """
-        return self._wrap(self._core.control(count, state))
+        return self.wrap(self.core.control(count, state))
 
     def power(self, exponent: int) -> Self:
         """The circuit `exponent` times in a row; a negative exponent repeats the inverse."""
-        return self._wrap(self._core.power(exponent))
+        return self.wrap(self.core.power(exponent))
 
     def bind(self, values: Mapping[str, Angle]) -> Self:
         """A circuit with parameters replaced by numbers or by expressions over other parameters.
@@ -248,38 +263,38 @@ class Circuit(GateMethods):
         Raises:
             CircuitError: for a name that is no parameter (with the nearest one that is).
         """
-        return self._wrap(self._core.bind(dict(values)))
+        return self.wrap(self.core.bind(dict(values)))
 
     def copy(self) -> Self:
         """A snapshot: shares everything until one of the two changes."""
-        return self._wrap(self._core.copy(), self._warnings)
+        return self.wrap(self.core.copy(), self._warnings)
 
     # Reading ---------------------------------------------------------------------------------------------------
 
     @property
     def num_qubits(self) -> int:
         """Number of qubits."""
-        return self._core.num_qubits
+        return self.core.num_qubits
 
     @property
     def num_bits(self) -> int:
         """Number of classical bits."""
-        return self._core.num_bits
+        return self.core.num_bits
 
     @property
     def parameters(self) -> tuple[str, ...]:
         """The names of the inputs that are still open, in order of declaration."""
-        return tuple(self._core.parameters)
+        return tuple(self.core.parameters)
 
     def __len__(self) -> int:
         """Number of gates, measurements, resets and control-flow statements at the top level."""
-        return self._core.size
+        return self.core.size
 
     def metrics(self) -> Metrics:
         """Counts, depths, T-count and the SupermarQ features, see `Metrics`."""
         from qcompile.ir.metrics import Metrics
 
-        return Metrics(**self._core.metrics())
+        return Metrics(**self.core.metrics())
 
     def to_matrix(self, *, max_qubits: int = 12) -> np.ndarray:
         """The unitary of the circuit, complex128 of shape (2^n, 2^n), global phase included.
@@ -290,23 +305,23 @@ class Circuit(GateMethods):
         import numpy as np
 
         size = 1 << self.num_qubits
-        return np.frombuffer(self._core.matrix(max_qubits), dtype=np.complex128).reshape(size, size)
+        return np.frombuffer(self.core.matrix(max_qubits), dtype=np.complex128).reshape(size, size)
 
     def structure_hash(self) -> int:
         """128 bits that are equal for circuits that differ in register names and in the order of disjoint gates."""
-        return self._core.structure_hash()
+        return self.core.structure_hash()
 
     def __eq__(self, other: object) -> bool:
         """Equal structure: the same ops on the same wires, up to the order of ops that share no wire."""
         if not isinstance(other, Circuit):
             return NotImplemented
-        return self._core.same_structure(other._core)
+        return self.core.same_structure(other.core)
 
     def to_arrays(self) -> CircuitArrays:
         """The ops of the main region as NumPy arrays, without a copy, see `CircuitArrays`."""
         from qcompile.ir.arrays import CircuitArrays
 
-        return CircuitArrays(self._core)
+        return CircuitArrays(self.core)
 
     def windows(self, *, qubits: int = 2, ops: int = 32) -> list[Window]:
         """Cuts the main region into disjoint windows of neighbouring gates, see `Window`."""
@@ -339,7 +354,7 @@ class Circuit(GateMethods):
 
             return figure(self)
         columns = width or shutil.get_terminal_size().columns
-        return _core.draw(self._core, columns, style == "ascii")
+        return _core.draw(self.core, columns, style == "ascii")
 
     def __str__(self) -> str:
         return self.draw()
@@ -357,7 +372,7 @@ class Circuit(GateMethods):
     def _repr_html_(self) -> str:
         from html import escape
 
-        drawing = _core.draw(self._core, 120, False)
+        drawing = _core.draw(self.core, 120, False)
         return f'<pre style="line-height: 1.1; font-family: monospace">{escape(drawing)}</pre>'
 
     def __copy__(self) -> Self:
@@ -367,7 +382,7 @@ class Circuit(GateMethods):
         return self.copy()
 
     def __reduce__(self) -> tuple[Any, ...]:
-        return (_unpickle, (self._core.to_bytes(),))
+        return (_unpickle, (self.core.to_bytes(),))
 
     # Doors to other toolkits -----------------------------------------------------------------------------------
 
@@ -376,7 +391,7 @@ class Circuit(GateMethods):
         """The circuit of a Qiskit `QuantumCircuit`, see `qcompile.interop.qiskit`."""
         from qcompile.interop.qiskit import from_qiskit
 
-        return cls._wrap(from_qiskit(circuit)._core)
+        return cls.wrap(from_qiskit(circuit).core)
 
     def to_qiskit(self) -> qiskit.QuantumCircuit:
         """A Qiskit `QuantumCircuit`, see `qcompile.interop.qiskit`."""
@@ -389,7 +404,7 @@ class Circuit(GateMethods):
         """The circuit of an AST of the package `openqasm3`."""
         from qcompile.interop.openqasm3 import from_ast
 
-        return cls._wrap(from_ast(program)._core)
+        return cls.wrap(from_ast(program).core)
 
     def to_openqasm3_ast(self) -> openqasm3.ast.Program:
         """The AST of the package `openqasm3` for this program."""
@@ -398,13 +413,13 @@ class Circuit(GateMethods):
         return to_ast(self)
 
     @classmethod
-    def from_networkx(cls, graph: networkx.MultiDiGraph) -> Self:
+    def from_networkx(cls, graph: nx.MultiDiGraph) -> Self:
         """The circuit of a graph made by `to_networkx` (edges may have been added or removed since)."""
         from qcompile.interop.networkx import from_networkx
 
-        return cls._wrap(from_networkx(graph)._core)
+        return cls.wrap(from_networkx(graph).core)
 
-    def to_networkx(self) -> networkx.MultiDiGraph:
+    def to_networkx(self) -> nx.MultiDiGraph:
         """A graph whose nodes are ops and whose edges are wires, see `qcompile.interop.networkx`."""
         from qcompile.interop.networkx import to_networkx
 
@@ -412,4 +427,4 @@ class Circuit(GateMethods):
 
 
 def _unpickle(data: bytes) -> Circuit:
-    return Circuit._wrap(_core.Circuit.from_bytes(data))
+    return Circuit.wrap(_core.Circuit.from_bytes(data))

@@ -43,4 +43,8 @@ def _term(coefficient: float, expression: Expression) -> str:
 
 def _atom(expression: Expression) -> str:
     text = text_of(expression)
-    return text if text.replace("_", "a").isalnum() or text.endswith(")") and text.count("(") == 1 and text[0] != "(" else f"({text})"
+    return (
+        text
+        if text.replace("_", "a").isalnum() or (text.endswith(")") and text.count("(") == 1 and text[0] != "(")
+        else f"({text})"
+    )

@@ -44,15 +44,17 @@ class Pipeline:
             value that an option does not take.
     """
 
-    __slots__ = ("_core", "objective")
+    __slots__ = ("core", "objective")
 
     def __init__(self, passes: Iterable[Pass | str] | Pass | str = (), *, objective: str | None = None) -> None:
-        text = ", ".join(map(str, passes)) if not isinstance(passes, str) and hasattr(passes, "__iter__") else str(passes)
-        self._core = _core.Pipeline(text, recipes)
+        text = (
+            ", ".join(map(str, passes)) if not isinstance(passes, str) and hasattr(passes, "__iter__") else str(passes)
+        )
+        self.core = _core.Pipeline(text, recipes)
         self.objective = objective
 
     def __str__(self) -> str:
-        return str(self._core)
+        return str(self.core)
 
     def __repr__(self) -> str:
         objective = "" if self.objective is None else f", objective={self.objective!r}"
@@ -98,8 +100,8 @@ class Pipeline:
         Raises:
             PassError: when a pass breaks its promise; the circuit given stays as it is.
         """
-        core, report = self._core.run(circuit._core, self.objective, seed, time_budget, progress)
-        return Compiled(Circuit._wrap(core), Report.from_json(report))
+        core, report = self.core.run(circuit.core, self.objective, seed, time_budget, progress)
+        return Compiled(Circuit.wrap(core), Report.from_json(report))
 
 
 def _rebuild(text: str, objective: str | None) -> Pipeline:

@@ -35,6 +35,8 @@ class PassRecord:
     rewrites: int
     refused: int
     """Regions whose rewrite was dropped, because the text cannot name what it needs at that place."""
+    up_to_sign: int
+    """Rewrites that hold up to a sign nobody can see (sums of angles that wrap)."""
     before: Counts
     after: Counts
     seconds: float
@@ -61,20 +63,9 @@ class Report:
     def from_json(cls, text: str) -> Report:
         """Reads what the core wrote."""
         data: dict[str, Any] = json.loads(text)
-        passes = tuple(
-            PassRecord(
-                **{
-                    **record,
-                    "before": Counts(**record["before"]),
-                    "after": Counts(**record["after"]),
-                    "errors": tuple(SpentError(**error) for error in record["errors"]),
-                }
-            )
-            for record in data["passes"]
-        )
-        return cls(
-            **{**data, "before": Counts(**data["before"]), "after": Counts(**data["after"]), "passes": passes}
-        )
+        data["before"], data["after"] = Counts(**data["before"]), Counts(**data["after"])
+        data["passes"] = tuple(_record(record) for record in data["passes"])
+        return cls(**data)
 
     def to_dict(self) -> dict[str, Any]:
         """Plain data for JSON."""
@@ -89,6 +80,12 @@ class Report:
         return list(merged.values())
 
 
+def _record(data: dict[str, Any]) -> PassRecord:
+    data["before"], data["after"] = Counts(**data["before"]), Counts(**data["after"])
+    data["errors"] = tuple(SpentError(**error) for error in data["errors"])
+    return PassRecord(**data)
+
+
 def _merge(one: PassRecord, two: PassRecord) -> PassRecord:
     """Two applications as one that removes as many gates as both together."""
     gates = one.after.gates - (two.before.gates - two.after.gates)
@@ -97,6 +94,7 @@ def _merge(one: PassRecord, two: PassRecord) -> PassRecord:
         name=one.name,
         rewrites=one.rewrites + two.rewrites,
         refused=one.refused + two.refused,
+        up_to_sign=one.up_to_sign + two.up_to_sign,
         before=one.before,
         after=Counts(gates, two_qubit),
         seconds=one.seconds + two.seconds,

@@ -5,28 +5,35 @@ use pyo3::types::{PyDict, PyTuple};
 use qcompile_core::diagnostics::{Code, Failure, Finding, Place, Severity, Style};
 
 /// The exception for a failure, of the class that its first error belongs to: `result.map_err(errors::to_python)`.
-#[expect(dead_code, reason = "the first binding that can fail uses it")]
 pub fn to_python(failure: Failure) -> PyErr {
     Python::attach(|py| exception(py, &failure).unwrap_or_else(|broken| broken))
 }
 
 fn exception(py: Python<'_>, failure: &Failure) -> PyResult<PyErr> {
     let errors = py.import("qcompile.errors")?;
-    let findings = failure.report().diagnostics;
+    Ok(PyErr::from_value(errors.getattr(class(failure))?.call1(findings(py, failure)?)?))
+}
+
+/// Findings as `(text, diagnostics, text with colours)`: the arguments of every exception of ours, and what warnings
+/// come as.
+pub fn findings<'py>(py: Python<'py>, failure: &Failure) -> PyResult<Findings<'py>> {
+    let errors = py.import("qcompile.errors")?;
+    let report = failure.report().diagnostics;
     let diagnostics: Vec<_> =
-        findings.iter().map(|finding| diagnostic(&errors, finding)).collect::<PyResult<_>>()?;
+        report.iter().map(|finding| diagnostic(&errors, finding)).collect::<PyResult<_>>()?;
     let plain = failure.render(Style::default());
     let colored = failure.render(Style { color: true, ..Style::default() });
-    let arguments = (plain.trim_end(), PyTuple::new(py, diagnostics)?, colored.trim_end());
-    Ok(PyErr::from_value(errors.getattr(class(failure))?.call1(arguments)?))
+    Ok((plain.trim_end().to_string(), PyTuple::new(py, diagnostics)?, colored.trim_end().to_string()))
 }
+
+pub type Findings<'py> = (String, Bound<'py, PyTuple>, String);
 
 /// The class of the family of codes, as the table of codes lists them.
 fn class(failure: &Failure) -> &'static str {
     let first = failure.diagnostics.iter().find(|finding| finding.severity() == Severity::Error);
     match first.map(|finding| family(finding.code)) {
         Some("00" | "01" | "02" | "03" | "04" | "05" | "06") => "QasmError",
-        Some("07") => "CircuitError",
+        Some("07" | "11") => "CircuitError",
         Some("08") => "VerificationError",
         Some("09") => "LimitError",
         Some("10") => "PassError",

@@ -2,11 +2,28 @@
 //!
 //! One file per room of the core; each adds its functions and classes to the module `qcompile._core`.
 
+mod arrays;
+mod circuit;
 mod errors;
+mod pipeline;
+mod tables;
+mod text;
+mod tree;
 
 #[pyo3::pymodule]
 mod _core {
     use pyo3::prelude::*;
+
+    #[pymodule_export]
+    use crate::arrays::ArrayView;
+    #[pymodule_export]
+    use crate::circuit::Circuit;
+    #[pymodule_export]
+    use crate::pipeline::{Pipeline, native_passes, read_recipe, recipe_info};
+    #[pymodule_export]
+    use crate::tables::{codes, gates};
+    #[pymodule_export]
+    use crate::text::{parse, print};
 
     /// The version of the package.
     #[pyfunction]
@@ -18,11 +35,5 @@ mod _core {
     #[pyfunction]
     fn build_profile() -> &'static str {
         if cfg!(debug_assertions) { "debug" } else { "release" }
-    }
-
-    /// Every diagnostic code as `(name, title, page)`; the page is Markdown.
-    #[pyfunction]
-    fn codes() -> Vec<(&'static str, &'static str, &'static str)> {
-        qcompile_core::diagnostics::CODES.iter().map(|code| (code.name, code.title, code.page)).collect()
     }
 }

@@ -5,12 +5,13 @@
 //! trees: `("leaf", name)`, `("sum", constant, [(coefficient, tree)])`, `("call", function, [tree or float])`,
 //! `("opaque", text)`.
 
+use num_complex::Complex64;
 use pyo3::prelude::*;
 use pyo3::types::{PyDict, PyList, PyTuple};
 use qcompile_core::ir::classical::{CallArgument, Expression, ExpressionNode, Index, Type, Value};
 use qcompile_core::ir::{
-    Argument, Block, Circuit, Domain, ExprId, ForDomain, GateBody, Head, Kind, Node, OpView, Param, Power, Region,
-    Statement, StatementKind, SymbolKind, Wire, WireNames,
+    Argument, Block, Circuit, Domain, ExprId, ForDomain, GateBody, Head, Kind, Node, OpView, Param, Power,
+    Region, Statement, StatementKind, SymbolKind, Wire, WireNames,
 };
 
 pub fn circuit<'py>(py: Python<'py>, circuit: &Circuit) -> PyResult<Bound<'py, PyDict>> {
@@ -45,11 +46,7 @@ fn gates<'py>(py: Python<'py>, circuit: &Circuit) -> PyResult<Bound<'py, PyList>
                 }
             }
             GateBody::Matrix(matrix) => {
-                let rows: Vec<Vec<(f64, f64)>> = (0..matrix.size())
-                    .map(|row| {
-                        (0..matrix.size()).map(|column| matrix[(row, column)]).map(|z| (z.re, z.im)).collect()
-                    })
-                    .collect();
+                let rows: Vec<&[Complex64]> = matrix.entries().chunks(matrix.dim()).collect();
                 record.set_item("matrix", rows)?;
             }
             GateBody::Opaque => record.set_item("opaque", true)?,
@@ -89,7 +86,8 @@ fn number(wire: Wire) -> i64 {
     if wire.is_classical() { -1 - index } else { index }
 }
 
-fn numbers(wires: &[Wire]) -> Vec<i64> {
+/// Qubits as they are, classical wires from -1 down.
+pub fn numbers(wires: &[Wire]) -> Vec<i64> {
     wires.iter().map(|&wire| number(wire)).collect()
 }
 
@@ -250,7 +248,7 @@ fn statement<'py>(
         StatementKind::Calibration => "calibration",
     };
     tree.set_item("kind", kind)?;
-    tree.set_item("text", qcompile_core::qasm::statement_text(circuit, op.origin))?;
+    tree.set_item("text", statement_text(circuit, op.origin))?;
     if let Some(command) = &statement.command {
         tree.set_item("command", self::command(py, circuit, command)?)?;
     }
@@ -263,17 +261,21 @@ fn command<'py>(
     command: &qcompile_core::ir::classical::Command,
 ) -> PyResult<Bound<'py, PyAny>> {
     use qcompile_core::ir::classical::Command;
-    let code = |value: &Option<Expression>| value.as_ref().map(|value| expression(py, circuit, value)).transpose();
+    let code =
+        |value: &Option<Expression>| value.as_ref().map(|value| expression(py, circuit, value)).transpose();
     let tuple = match command {
         Command::Declare { symbol, value } => {
             ("declare", &*circuit.symbol(*symbol).name, code(value)?).into_pyobject(py)?.into_any()
         }
         Command::Assign { target, indices, value } => {
-            let indices = indices.iter().map(|index| self::index(py, circuit, index)).collect::<PyResult<Vec<_>>>()?;
+            let indices =
+                indices.iter().map(|index| self::index(py, circuit, index)).collect::<PyResult<Vec<_>>>()?;
             let name = &*circuit.symbol(*target).name;
             ("assign", name, indices, expression(py, circuit, value)?).into_pyobject(py)?.into_any()
         }
-        Command::Evaluate(value) => ("evaluate", expression(py, circuit, value)?).into_pyobject(py)?.into_any(),
+        Command::Evaluate(value) => {
+            ("evaluate", expression(py, circuit, value)?).into_pyobject(py)?.into_any()
+        }
         Command::Return(value) => ("return", code(value)?).into_pyobject(py)?.into_any(),
         Command::Break => ("break",).into_pyobject(py)?.into_any(),
         Command::Continue => ("continue",).into_pyobject(py)?.into_any(),
@@ -289,9 +291,12 @@ fn expression<'py>(py: Python<'py>, circuit: &Circuit, value: &Expression) -> Py
     let all = |values: &[Expression]| values.iter().map(inner).collect::<PyResult<Vec<_>>>();
     match &value.node {
         ExpressionNode::Literal(literal) => (ty, "literal", self::literal(py, literal)?).into_pyobject(py),
-        ExpressionNode::Variable(symbol) => (ty, "variable", &*circuit.symbol(*symbol).name).into_pyobject(py),
+        ExpressionNode::Variable(symbol) => {
+            (ty, "variable", &*circuit.symbol(*symbol).name).into_pyobject(py)
+        }
         ExpressionNode::Element { base, indices } => {
-            let indices = indices.iter().map(|index| self::index(py, circuit, index)).collect::<PyResult<Vec<_>>>()?;
+            let indices =
+                indices.iter().map(|index| self::index(py, circuit, index)).collect::<PyResult<Vec<_>>>()?;
             (ty, "element", inner(base)?, indices).into_pyobject(py)
         }
         ExpressionNode::Unary { operator, operand } => {
@@ -301,7 +306,9 @@ fn expression<'py>(py: Python<'py>, circuit: &Circuit, value: &Expression) -> Py
             (ty, "binary", format!("{operator:?}"), inner(left)?, inner(right)?).into_pyobject(py)
         }
         ExpressionNode::Cast(operand) => (ty, "cast", inner(operand)?).into_pyobject(py),
-        ExpressionNode::Builtin { name, arguments } => (ty, "builtin", &**name, all(arguments)?).into_pyobject(py),
+        ExpressionNode::Builtin { name, arguments } => {
+            (ty, "builtin", &**name, all(arguments)?).into_pyobject(py)
+        }
         ExpressionNode::Call { subroutine, arguments } => {
             let arguments = arguments
                 .iter()
@@ -321,14 +328,16 @@ fn expression<'py>(py: Python<'py>, circuit: &Circuit, value: &Expression) -> Py
 }
 
 fn index<'py>(py: Python<'py>, circuit: &Circuit, index: &Index) -> PyResult<Bound<'py, PyAny>> {
-    let code = |value: &Option<Expression>| value.as_ref().map(|value| expression(py, circuit, value)).transpose();
+    let code =
+        |value: &Option<Expression>| value.as_ref().map(|value| expression(py, circuit, value)).transpose();
     let tuple = match index {
         Index::At(value) => ("at", expression(py, circuit, value)?).into_pyobject(py)?.into_any(),
         Index::Range { start, step, stop } => {
             ("range", code(start)?, code(step)?, code(stop)?).into_pyobject(py)?.into_any()
         }
         Index::Set(values) => {
-            let values = values.iter().map(|value| expression(py, circuit, value)).collect::<PyResult<Vec<_>>>()?;
+            let values =
+                values.iter().map(|value| expression(py, circuit, value)).collect::<PyResult<Vec<_>>>()?;
             ("set", values).into_pyobject(py)?.into_any()
         }
     };
@@ -337,7 +346,8 @@ fn index<'py>(py: Python<'py>, circuit: &Circuit, index: &Index) -> PyResult<Bou
 
 /// `bool`, `bit`, `bit[4]`, `int[32]`, `angle[8]`, `array`.
 fn type_name(ty: &Type) -> String {
-    let sized = |name: &str, size: &Option<u32>| size.map_or(name.to_string(), |size| format!("{name}[{size}]"));
+    let sized =
+        |name: &str, size: &Option<u32>| size.map_or(name.to_string(), |size| format!("{name}[{size}]"));
     match ty {
         Type::Bool => "bool".into(),
         Type::Bit(size) => sized("bit", size),
@@ -368,8 +378,19 @@ fn literal<'py>(py: Python<'py>, value: &Value) -> PyResult<Bound<'py, PyAny>> {
         Value::Duration { value, cycles } => {
             (*value, if *cycles { "dt" } else { "s" }).into_pyobject(py)?.into_any()
         }
-        Value::Array(items) => {
-            items.iter().map(|item| literal(py, item)).collect::<PyResult<Vec<_>>>()?.into_pyobject(py)?.into_any()
-        }
+        Value::Array(items) => items
+            .iter()
+            .map(|item| literal(py, item))
+            .collect::<PyResult<Vec<_>>>()?
+            .into_pyobject(py)?
+            .into_any(),
     })
+}
+
+/// The statement at an origin, as written; empty for ops that came from none.
+fn statement_text(circuit: &Circuit, origin: u32) -> &str {
+    let Some(file) = circuit.sources.file_at(origin) else { return "" };
+    let start = (origin - file.base) as usize;
+    let end = qcompile_core::qasm::statement_end(&file.text, start);
+    file.text.get(start..end).unwrap_or("")
 }

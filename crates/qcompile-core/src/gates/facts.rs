@@ -30,6 +30,11 @@ impl Axes {
         Axes(self.0 | other.0)
     }
 
+    /// The axes in both.
+    pub const fn and(self, other: Axes) -> Axes {
+        Axes(self.0 & other.0)
+    }
+
     pub const fn contains(self, other: Axes) -> bool {
         self.0 & other.0 == other.0
     }

@@ -71,6 +71,11 @@ impl Matrix {
         self
     }
 
+    /// The complex conjugate of each entry.
+    pub fn conjugated(&self) -> Matrix {
+        Matrix { dim: self.dim, entries: self.entries.iter().map(|entry| entry.conj()).collect() }
+    }
+
     pub fn adjoint(&self) -> Matrix {
         let mut made = Matrix::zero(self.qubits());
         for i in 0..self.dim {

@@ -23,7 +23,8 @@ crate::gates! {
         matrix: |p| Matrix::diagonal(&[Complex64::cis(p[0])]),
         generator: &[(1.0, "")], inverse: Negate,
     }
-    /// Any gate on one qubit, the built-in of version 3: e^(i (theta + phi + lambda)/2) Rz(phi) Ry(theta) Rz(lambda).
+    /// Any gate on one qubit, the built-in of version 3.
+    /// It is e^(i (theta + phi + lambda)/2) Rz(phi) Ry(theta) Rz(lambda).
     U {
         name: "U", v3: &["U"], qiskit: &["UGate"], qiskit_phase: "theta/2",
         params: &["theta", "phi", "lambda"], period: &[ONE_TURN; 3],

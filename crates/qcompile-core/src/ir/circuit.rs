@@ -173,7 +173,37 @@ impl Circuit {
 
     /// Number of qubits that the main region declares or names.
     pub fn qubits(&self) -> usize {
-        self.main.qubits()
+        let dynamic = |source: &&WireSource| matches!(source.what, WireName::Dynamic { .. });
+        self.main.qubits() - self.main.layout.sources.iter().filter(dynamic).count()
+    }
+
+    /// Number of bits that the main region declares; other classical variables do not count.
+    pub fn bits(&self) -> usize {
+        self.bit_runs().map(|source| source.len as usize).sum()
+    }
+
+    /// The wire of bit number `index`.
+    pub fn bit(&self, index: usize) -> Option<Wire> {
+        let mut left = index as u32;
+        for source in self.bit_runs() {
+            if left < source.len {
+                return Some(Wire(source.first.0 + left));
+            }
+            left -= source.len;
+        }
+        None
+    }
+
+    fn bit_runs(&self) -> impl Iterator<Item = &WireSource> {
+        self.main.layout.sources.iter().filter(|source| match source.what {
+            WireName::Symbol(id) => matches!(self.symbol(id).kind, SymbolKind::Bits { .. }),
+            _ => false,
+        })
+    }
+
+    /// Number of gates, measurements, resets, barriers and blocks at the top level.
+    pub fn size(&self) -> usize {
+        self.main.ops().iter().filter(|op| op.kind != Kind::STATEMENT).count()
     }
 
     /// The name of a gate as text names it; modified gates and matrices have none of their own.

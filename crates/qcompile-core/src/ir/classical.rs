@@ -215,55 +215,6 @@ pub enum Command {
 }
 
 impl Expression {
-    /// Whether any variable in it satisfies `wanted`.
-    pub fn reads(&self, wanted: &mut dyn FnMut(SymbolId) -> bool) -> bool {
-        let mut any = |parts: &[Expression]| parts.iter().any(|part| part.reads(wanted));
-        match &self.node {
-            ExpressionNode::Literal(_) | ExpressionNode::Measure(_) | ExpressionNode::Machine(_) => false,
-            ExpressionNode::Variable(id) => wanted(*id),
-            ExpressionNode::Element { base, indices } => {
-                base.reads(wanted) || indices.iter().any(|index| index.reads(wanted))
-            }
-            ExpressionNode::Unary { operand, .. } | ExpressionNode::Cast(operand) => operand.reads(wanted),
-            ExpressionNode::Binary { left, right, .. } => left.reads(wanted) || right.reads(wanted),
-            ExpressionNode::Builtin { arguments, .. } => any(arguments),
-            ExpressionNode::List(parts) | ExpressionNode::Concatenation(parts) => any(parts),
-            ExpressionNode::Call { arguments, .. } => arguments.iter().any(|argument| match argument {
-                CallArgument::Classical(value) => value.reads(wanted),
-                CallArgument::Qubits(_) => false,
-            }),
-        }
-    }
-}
-
-impl Index {
-    pub fn reads(&self, wanted: &mut dyn FnMut(SymbolId) -> bool) -> bool {
-        match self {
-            Index::At(value) => value.reads(wanted),
-            Index::Range { start, step, stop } => {
-                [start, step, stop].into_iter().flatten().any(|value| value.reads(wanted))
-            }
-            Index::Set(values) => values.iter().any(|value| value.reads(wanted)),
-        }
-    }
-}
-
-impl Command {
-    pub fn reads(&self, wanted: &mut dyn FnMut(SymbolId) -> bool) -> bool {
-        match self {
-            Command::Declare { value, .. } | Command::Return(value) => {
-                value.as_ref().is_some_and(|value| value.reads(wanted))
-            }
-            Command::Assign { indices, value, .. } => {
-                value.reads(wanted) || indices.iter().any(|index| index.reads(wanted))
-            }
-            Command::Evaluate(value) => value.reads(wanted),
-            Command::Break | Command::Continue | Command::End => false,
-        }
-    }
-}
-
-impl Expression {
     /// Whether it measures or passes qubits to a subroutine: only then does it name wires of its region.
     pub fn has_wires(&self) -> bool {
         let mut found = false;
@@ -274,6 +225,17 @@ impl Expression {
                     arguments.iter().any(|argument| matches!(argument, CallArgument::Qubits(_)))
                 }
                 _ => false,
+            }
+        });
+        found
+    }
+
+    /// Whether any variable in it satisfies `wanted`.
+    pub fn reads(&self, wanted: &mut dyn FnMut(SymbolId) -> bool) -> bool {
+        let mut found = false;
+        self.visit(&mut |part| {
+            if let ExpressionNode::Variable(id) = part.node {
+                found |= wanted(id);
             }
         });
         found
@@ -376,6 +338,20 @@ impl Index {
 }
 
 impl Command {
+    /// Whether any variable in it satisfies `wanted`.
+    pub fn reads(&self, wanted: &mut dyn FnMut(SymbolId) -> bool) -> bool {
+        match self {
+            Command::Declare { value, .. } | Command::Return(value) => {
+                value.as_ref().is_some_and(|value| value.reads(wanted))
+            }
+            Command::Assign { indices, value, .. } => {
+                value.reads(wanted) || indices.iter().flat_map(Index::parts).any(|part| part.reads(wanted))
+            }
+            Command::Evaluate(value) => value.reads(wanted),
+            Command::Break | Command::Continue | Command::End => false,
+        }
+    }
+
     /// The same with the wires of its expressions renamed.
     pub fn with_wires(&self, rename: &dyn Fn(Wire) -> Wire) -> Command {
         let part = |value: &Option<Expression>| value.as_ref().map(|value| value.with_wires(rename));

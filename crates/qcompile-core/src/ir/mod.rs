@@ -1,29 +1,39 @@
 //! The intermediate representation: circuits, regions of dense op records, parameters, symbols.
 
+pub mod angle;
 pub mod arithmetic;
 mod build;
 mod circuit;
 pub mod classical;
+mod editor;
+mod gate_text;
 mod hash;
 mod op;
 mod param;
+mod rebuild;
 mod region;
+mod replace;
 pub mod semantics;
 mod symbol;
 mod validate;
+mod window;
 mod wire_index;
 
 pub use circuit::{
     Circuit, Facts, GateBody, Modified, Power, ProgramGate, RegionKind, ResolvedWire, Subroutine,
     SubroutineParameter, Version, WireNames,
 };
+pub use editor::{Counts, Delta, Editor, Mark};
 pub use hash::{Meanings, WireHashes};
 pub use op::{Kind, MODIFIED, Op, PINNED, SPILLED, SYMBOLIC, Wire};
 pub use param::{Argument, Coefficient, Domain, ExprId, Exprs, Function, Leaf, Node, Param};
+pub use rebuild::Rebuild;
 pub use region::{
     Block, Columns, ForDomain, Head, Layout, NO_ORIGIN, OpView, Payload, Region, RegionText, Row, Statement,
     StatementKind, WireName, WireSource,
 };
 pub use symbol::{Io, Symbol, SymbolId, SymbolKind};
+pub(crate) use validate::called_gates;
 pub use validate::{Rule, Violation};
+pub use window::{Limits, Refused, Window};
 pub use wire_index::WireIndex;

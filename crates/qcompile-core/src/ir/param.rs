@@ -340,6 +340,25 @@ impl Exprs {
         self.close(Form { terms: merged, ..total })
     }
 
+    /// The number that `sum(factor * param)` is when all symbols in it cancel exactly. Interns nothing.
+    pub fn cancelled(&self, terms: impl IntoIterator<Item = (Param, f64)>) -> Option<f64> {
+        let (mut constant, mut atoms) = (0.0, Vec::new());
+        for (param, factor) in terms.into_iter().filter(|term| term.1 != 0.0) {
+            match param.as_number() {
+                Some(number) => constant += factor * number,
+                None => {
+                    let form = self.form(param);
+                    constant += factor * form.constant;
+                    atoms.extend(form.terms.iter().map(|&(atom, coefficient)| (atom, factor * coefficient)));
+                }
+            }
+        }
+        atoms.sort_by_key(|term: &(ExprId, f64)| term.0);
+        let gone =
+            atoms.chunk_by(|a, b| a.0 == b.0).all(|same| same.iter().map(|term| term.1).sum::<f64>() == 0.0);
+        (gone && constant.is_finite()).then_some(constant)
+    }
+
     pub fn add(&mut self, a: Param, b: Param) -> Option<Param> {
         match (a.as_number(), b.as_number()) {
             (Some(x), Some(y)) => Param::number(x + y),
@@ -502,6 +521,10 @@ mod tests {
         assert!(back.same(a));
         let none = exprs.sub(back, a).unwrap();
         assert!(none.same(Param::ZERO));
+        let known = exprs.len();
+        assert_eq!(exprs.cancelled([(left, 2.0), (a, -2.0), (b, -2.0), (Param::from(0.5), 1.0)]), Some(0.5));
+        assert_eq!(exprs.cancelled([(left, 1.0), (a, -1.0)]), None);
+        assert_eq!(exprs.len(), known);
         let half = exprs.apply(Function::Divide, &[left, Param::from(2.0)]).unwrap();
         let twice = exprs.scale(half, 2.0).unwrap();
         assert!(twice.same(left));

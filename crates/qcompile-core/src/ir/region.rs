@@ -115,7 +115,7 @@ pub struct Block {
     pub writes: Vec<SymbolId>,
 }
 
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq)]
 pub enum Head {
     If(Expression),
     While(Expression),
@@ -134,7 +134,7 @@ pub enum Head {
     Scope,
 }
 
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq)]
 pub enum ForDomain {
     Range {
         start: Expression,
@@ -319,6 +319,7 @@ impl Region {
         &self.params[1..]
     }
 
+    #[inline]
     pub fn op(&self, row: Row) -> OpView<'_> {
         let op = &self.ops[row];
         let (wires, touched, params) = self.operands(op);
@@ -356,6 +357,27 @@ impl Region {
         self.origins.get(row).copied().unwrap_or(NO_ORIGIN)
     }
 
+    /// The wires of an op alone, for walks that read nothing else.
+    #[inline]
+    pub(super) fn touched(&self, row: Row) -> &[Wire] {
+        let op = &self.ops[row];
+        match op.is(SPILLED) {
+            false => &op.wires[..(op.arity as usize).min(INLINE_WIRES)],
+            true => &self.ext[op.wires[0].0 as usize + RECORD_HEADER..][..op.wires[1].0 as usize],
+        }
+    }
+
+    /// Number of parameters of an op alone.
+    #[inline]
+    pub(super) fn param_count(&self, row: Row) -> usize {
+        let op = &self.ops[row];
+        match op.is(SPILLED) {
+            false => op.kind.inline_params(),
+            true => self.ext[op.wires[0].0 as usize + 1].0 as usize,
+        }
+    }
+
+    #[inline]
     fn operands<'a>(&'a self, op: &'a Op) -> (&'a [Wire], &'a [Wire], &'a [Param]) {
         if !op.is(SPILLED) {
             let wires = &op.wires[..op.arity as usize];

@@ -2,22 +2,22 @@
 
 use crate::diagnostics::{Diagnostic, E0001, Failure, Result};
 
-/// The text of a source file; the error says which byte is wrong and what the file may be.
-pub fn decode(bytes: &[u8]) -> Result<&str> {
+/// The text of the source file called `name`; the error says which byte is wrong and what the file may be.
+pub fn decode<'b>(bytes: &'b [u8], name: &str) -> Result<&'b str> {
     match std::str::from_utf8(bytes) {
         Ok(text) => match guess(bytes).filter(|_| bytes.contains(&0)) {
-            Some(kind) => Err(refusal(0, bytes[0], Some(kind))),
+            Some(kind) => Err(refusal(name, 0, bytes[0], Some(kind))),
             None => Ok(text),
         },
         Err(error) => {
             let at = error.valid_up_to();
-            Err(refusal(at, bytes[at], guess(bytes)))
+            Err(refusal(name, at, bytes[at], guess(bytes)))
         }
     }
 }
 
-fn refusal(at: usize, byte: u8, kind: Option<&str>) -> Failure {
-    let message = format!("the file is not UTF-8 text: byte {at} is 0x{byte:02x}");
+fn refusal(name: &str, at: usize, byte: u8, kind: Option<&str>) -> Failure {
+    let message = format!("{name} is not UTF-8 text: byte {at} is 0x{byte:02x}");
     let help = match kind {
         Some(kind) => format!("this looks like {kind}"),
         None => "save the program as UTF-8 text".to_string(),
@@ -52,9 +52,9 @@ mod tests {
 
     #[test]
     fn text_passes_and_other_files_are_named() {
-        assert_eq!(decode("x q; // π".as_bytes()).unwrap(), "x q; // π");
-        assert_eq!(decode(b"").unwrap(), "");
-        assert_eq!(decode(b"BZh q;").unwrap(), "BZh q;", "text that only begins like an archive");
+        assert_eq!(decode("x q; // π".as_bytes(), "file").unwrap(), "x q; // π");
+        assert_eq!(decode(b"", "file").unwrap(), "");
+        assert_eq!(decode(b"BZh q;", "file").unwrap(), "BZh q;", "text that only begins like an archive");
         for (bytes, place, kind) in [
             (&b"x q; \xe9"[..], "byte 5 is 0xe9", "UTF-8"),
             (b"\x1f\x8b\x08\x00", "byte 1 is 0x8b", "gzip"),
@@ -63,7 +63,7 @@ mod tests {
             (b"\xff\xfex\x00", "byte 0 is 0xff", "UTF-16"),
             (b"x\x00 \x00q\x00;\x00", "byte 0", "UTF-16"),
         ] {
-            let found = decode(bytes).unwrap_err().diagnostics.remove(0);
+            let found = decode(bytes, "file").unwrap_err().diagnostics.remove(0);
             assert!(found.message.contains(place), "{}", found.message);
             assert!(found.help[0].contains(kind), "{:?}", found.help);
         }

@@ -2,6 +2,7 @@
 //!
 //! Text goes one way: [`lex`] cuts it into tokens, [`parse`] makes one statement at a time, and [`format`] writes
 //! a statement back in canonical form. Plain gate calls skip the tree: the parser hands them out as flat records.
+//! [`print`] writes whole circuits.
 //!
 //! ```
 //! use qcompile_core::qasm::ast::Dialect;
@@ -25,7 +26,9 @@ pub mod lex;
 mod literal;
 mod lower;
 pub mod number;
+mod parameter;
 pub mod parse;
+pub mod print;
 mod scan;
 
 pub use decode::decode;
@@ -33,5 +36,7 @@ pub use lower::{
     FileIncludes, Included, Includes, Limits, NoIncludes, ParseOptions, Parsed, UConvention, check_syntax,
     parse,
 };
+pub use parameter::parameter;
 pub use parse::{Item, Parser};
+pub use print::{Format, PrintOptions, Printed, Target, print};
 pub use scan::{skip_trivia, statement_end};

@@ -2,6 +2,8 @@
 
 use std::sync::Arc;
 
+use num_complex::Complex64;
+
 use crate::diagnostics::{Diagnostic, E1101, E1102, E1103, E1106, Result, Span, did_you_mean};
 use crate::gates::{self, GATES, GateId, Matrix};
 use crate::ir::{
@@ -67,19 +69,19 @@ impl Circuit {
         }
     }
 
-    /// Adds a gate given by its matrix; qubit 0 of the list is the least significant bit of its index.
-    pub fn append_matrix(&mut self, matrix: Matrix, qubits: &[u32]) -> Result<()> {
-        if matrix.qubits() != qubits.len() {
-            let message = format!("a matrix on {} qubits was given {}", matrix.qubits(), qubits.len());
+    /// Adds a gate given by its matrix, row by row; qubit 0 of the list is the least significant bit of its index.
+    pub fn append_matrix(&mut self, rows: &[Vec<Complex64>], qubits: &[u32]) -> Result<()> {
+        let size = 1usize << qubits.len().min(30);
+        if qubits.is_empty() || rows.len() != size || rows.iter().any(|row| row.len() != size) {
+            let columns = rows.first().map_or(0, Vec::len);
+            let message = format!("a matrix of {} rows and {columns} columns was given", rows.len());
             return Err(Diagnostic::unplaced(E1106, message)
-                .help(format!(
-                    "{} qubits need {1} rows and {1} columns",
-                    qubits.len(),
-                    1u64 << qubits.len().min(20)
-                ))
+                .help(format!("{} qubits need {size} rows and {size} columns", qubits.len()))
                 .into());
         }
-        if !matrix.is_unitary(UNITARY_TOLERANCE) {
+        let matrix = Matrix::from_entries(rows.concat()).expect("the size was checked");
+        let finite = matrix.entries().iter().all(|entry| entry.is_finite());
+        if !finite || !matrix.is_unitary(UNITARY_TOLERANCE) {
             return Err(Diagnostic::unplaced(
                 E1106,
                 format!("the matrix is not unitary to {UNITARY_TOLERANCE:e}"),
@@ -144,6 +146,15 @@ impl Circuit {
         Ok(())
     }
 
+    /// A number as an angle.
+    pub fn angle(number: f64) -> Result<Param> {
+        Param::number(number).ok_or_else(|| {
+            Diagnostic::unplaced(E1103, format!("{number} is no angle"))
+                .help("an angle is a finite number of radians")
+                .into()
+        })
+    }
+
     /// A real parameter by name, declared as an input when it is new.
     pub fn parameter(&mut self, name: &str) -> Result<Param> {
         let symbol = match self.symbols.iter().position(|symbol| &*symbol.name == name) {
@@ -180,10 +191,7 @@ impl Circuit {
     }
 
     fn bit_wire(&self, bit: u32) -> Result<Wire> {
-        if (bit as usize) < self.main.bits() {
-            return Ok(Wire::classical(bit));
-        }
-        Err(out_of_range("bit", bit, self.main.bits()).into())
+        self.bit(bit as usize).ok_or_else(|| out_of_range("bit", bit, self.bits()).into())
     }
 }
 

@@ -2,25 +2,53 @@
 
 use std::sync::Arc;
 
+use rustc_hash::FxHashMap;
+
 use super::append::{call_params, out_of_range};
 use super::import::Importer;
-use crate::diagnostics::{Diagnostic, E1102, E1104, E1107, Result, Span};
-use crate::gates::{self, GateId};
+use crate::diagnostics::{Diagnostic, E1102, E1104, E1107, E1108, Result, Span};
+use crate::gates::{self, GateId, Matrix};
 use crate::ir::{Circuit, GateBody, Kind, Modified, OpView, Param, Power, ProgramGate, Region, Wire};
 
 /// How often a power may repeat the ops of a circuit.
 const MAX_OPS: usize = 50_000_000;
 
 impl Circuit {
+    /// The unitary of the circuit, global phase included.
+    pub fn matrix(&self, max_qubits: usize) -> Result<Matrix> {
+        let refuse =
+            |message: String, help: String| Err(Diagnostic::unplaced(E1108, message).help(help).into());
+        let qubits = self.qubits();
+        if qubits > max_qubits {
+            let bytes = 16.0 * 4f64.powi(qubits as i32);
+            let message = format!(
+                "a matrix on {qubits} qubits takes {bytes:.1e} bytes; the limit is {max_qubits} qubits"
+            );
+            return refuse(message, "raise the limit if there is memory for it".into());
+        }
+        if let Some(input) = self.inputs().next() {
+            let name = &self.symbol(input).name;
+            return refuse(format!("the parameter `{name}` has no value"), "bind it first".into());
+        }
+        match self.unitary() {
+            Some(matrix) => Ok(matrix),
+            None => refuse(
+                "the circuit is no unitary: it measures, resets, branches or calls something unknown".into(),
+                "take a part that only has gates".into(),
+            ),
+        }
+    }
+
     /// Adds the ops of `other`: its qubit k on `qubits[k]`, its bit k on `bits[k]` (on k, where no list is given).
     /// Inputs of one name are one input.
     pub fn compose(&mut self, other: &Circuit, qubits: Option<&[u32]>, bits: Option<&[u32]>) -> Result<()> {
-        let qubits = targets("qubit", other.main.qubits(), qubits, self.main.qubits())?;
-        let bits = targets("bit", other.main.bits(), bits, self.main.bits())?;
-        let rename = |wire: Wire| match wire.is_qubit() {
-            true => Wire::qubit(qubits[wire.index()]),
-            false => Wire::classical(bits[wire.index()]),
-        };
+        let qubits = targets("qubit", other.qubits(), qubits, self.qubits())?;
+        let bits = targets("bit", other.bits(), bits, self.bits())?;
+        let places: FxHashMap<Wire, Wire> = (0..other.qubits())
+            .map(|k| (Wire::qubit(k as u32), Wire::qubit(qubits[k])))
+            .chain((0..other.bits()).filter_map(|k| Some((other.bit(k)?, self.bit(bits[k] as usize)?))))
+            .collect();
+        let rename = |wire: Wire| places.get(&wire).copied().unwrap_or(wire);
         let mut whole = self.clone();
         let mut importer = Importer::new(other);
         let mut main = (*whole.main).clone();

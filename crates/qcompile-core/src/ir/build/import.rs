@@ -7,7 +7,7 @@ use rustc_hash::FxHashMap;
 use crate::diagnostics::{Diagnostic, E1105, E1107, Result};
 use crate::ir::{
     Argument, Circuit, ExprId, GateBody, Kind, Leaf, Modified, Node, Param, ProgramGate, Region, Row,
-    SymbolId, SymbolKind, Wire,
+    SymbolId, SymbolKind, Wire, WireName,
 };
 
 /// Copies parts of `from` into another circuit, each gate and symbol once.
@@ -29,6 +29,9 @@ impl<'a> Importer<'a> {
             return Ok(known);
         }
         let gate = &self.from.gates[index];
+        if let Some(same) = into.gates.iter().position(|known| is_same(known, gate)) {
+            return Ok(Kind::program_gate(same));
+        }
         let body = match &gate.body {
             GateBody::Defined { parameters, region } => {
                 let parameters = parameters.iter().map(|&id| self.fresh_symbol(into, id)).collect();
@@ -53,7 +56,13 @@ impl<'a> Importer<'a> {
 
     /// A gate body over its own qubits.
     fn region(&mut self, into: &mut Circuit, region: &Region) -> Result<Region> {
-        let mut copy = Region::new(region.layout.qubits, region.layout.bits);
+        let mut layout = (*region.layout).clone();
+        for source in &mut layout.sources {
+            if let WireName::Symbol(id) = source.what {
+                source.what = WireName::Symbol(self.fresh_symbol(into, id));
+            }
+        }
+        let mut copy = Region::with_layout(Arc::new(layout));
         copy.phase = self.param(into, region.phase)?;
         for row in 0..region.len() {
             self.op(into, &mut copy, region, row, &|wire| wire)?;
@@ -161,6 +170,15 @@ impl<'a> Importer<'a> {
         let imported = into.add_symbol(&symbol.name, symbol.kind.clone());
         self.symbols.insert(id, imported);
         imported
+    }
+}
+
+/// One definition that two circuits share, as a circuit and its windows do.
+fn is_same(a: &ProgramGate, b: &ProgramGate) -> bool {
+    match (&a.body, &b.body) {
+        (GateBody::Defined { region: a, .. }, GateBody::Defined { region: b, .. }) => Arc::ptr_eq(a, b),
+        (GateBody::Matrix(a), GateBody::Matrix(b)) => Arc::ptr_eq(a, b),
+        _ => false,
     }
 }
 

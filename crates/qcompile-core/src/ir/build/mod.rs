@@ -7,3 +7,7 @@ mod append;
 mod bind;
 mod derive;
 mod import;
+mod windows;
+
+#[cfg(test)]
+mod tests;

@@ -5,7 +5,7 @@ use std::f64::consts::TAU;
 use super::MAX_STEPS;
 use crate::ir::arithmetic::{self, Fault, MACHINE_ANGLE};
 use crate::ir::classical::{BinaryOperator, CallArgument, Expression, ExpressionNode, Index, Type, Value};
-use crate::ir::{Domain, Exprs, ForDomain, Node, Param, SymbolId, Wire};
+use crate::ir::{Domain, Exprs, ForDomain, Leaf, Node, Param, SymbolId, Wire};
 
 /// What an expression is evaluated in.
 pub trait Environment {
@@ -14,7 +14,25 @@ pub trait Environment {
 
     fn variable(&mut self, symbol: SymbolId) -> Result<Value, Self::Stop>;
 
-    fn measure(&mut self, _wires: &[Wire]) -> Result<Value, Self::Stop> {
+    /// A variable at the version that a gate parameter reads.
+    fn leaf(&mut self, leaf: Leaf) -> Result<Value, Self::Stop> {
+        self.variable(leaf.symbol)
+    }
+
+    /// A part of a gate parameter that is not real arithmetic; `leaves` are the versions it reads.
+    fn opaque(&mut self, _text: &str, expression: &Expression, _leaves: &[Leaf]) -> Result<Value, Self::Stop>
+    where
+        Self: Sized,
+    {
+        evaluate(expression, self)
+    }
+
+    /// One bit of a register; an environment that can read it without the others says so.
+    fn bit(&mut self, _register: SymbolId, _index: i128) -> Option<Result<bool, Self::Stop>> {
+        None
+    }
+
+    fn measure(&mut self, _wires: &[Wire]) -> Result<Vec<bool>, Self::Stop> {
         Err(Fault::Unsupported.into())
     }
 
@@ -30,9 +48,14 @@ pub fn evaluate<E: Environment>(expression: &Expression, env: &mut E) -> Result<
         ExpressionNode::Literal(value) => value.clone(),
         ExpressionNode::Variable(symbol) => env.variable(*symbol)?,
         ExpressionNode::Element { base, indices } => {
-            let value = evaluate(base, env)?;
             let picks = resolve_all(indices, env)?;
-            select(&value, &base.ty, &picks)?
+            if let (ExpressionNode::Variable(register), Type::Bit(Some(_)), [Pick::At(at)]) =
+                (&base.node, &base.ty, &picks[..])
+                && let Some(bit) = env.bit(*register, *at)
+            {
+                return bit.map(Value::Bool);
+            }
+            select(&evaluate(base, env)?, &base.ty, &picks)?
         }
         ExpressionNode::Unary { operator, operand } => {
             arithmetic::unary(*operator, &evaluate(operand, env)?, ty)?
@@ -55,7 +78,10 @@ pub fn evaluate<E: Environment>(expression: &Expression, env: &mut E) -> Result<
             builtin(name, &values, arguments.first().map(|argument| &argument.ty), ty)?
         }
         ExpressionNode::Call { subroutine, arguments } => env.call(*subroutine, arguments)?,
-        ExpressionNode::Measure(wires) => env.measure(wires)?,
+        ExpressionNode::Measure(wires) => match (env.measure(wires)?, ty) {
+            (bits, Type::Bit(Some(_))) => Value::Bits(bits.into()),
+            (bits, _) => Value::Bool(bits.contains(&true)),
+        },
         ExpressionNode::List(items) => Value::Array(evaluate_all(items, env)?.into()),
         ExpressionNode::Concatenation(parts) => concatenate(&evaluate_all(parts, env)?)?,
         ExpressionNode::Machine(_) => return Err(Fault::Unsupported.into()),
@@ -335,8 +361,8 @@ pub fn parameter<E: Environment>(exprs: &Exprs, param: Param, env: &mut E) -> Re
     let Some(id) = param.as_expr() else { return param.as_number().ok_or(Fault::NotFinite.into()) };
     let number = |value: Value| arithmetic::float_of(&value).ok_or(Fault::Unsupported);
     let value = match exprs.node(id) {
-        Node::Leaf(leaf, _) => number(env.variable(leaf.symbol)?)?,
-        Node::Opaque { expression, .. } => number(evaluate(expression, env)?)?,
+        Node::Leaf(leaf, _) => number(env.leaf(*leaf)?)?,
+        Node::Opaque { text, expression, leaves, .. } => number(env.opaque(text, expression, leaves)?)?,
         Node::Linear { constant, terms, domain } => {
             let mut sum = constant.0;
             for &(atom, coefficient) in terms {
@@ -371,7 +397,6 @@ mod tests {
     use std::sync::Arc;
 
     use super::*;
-    use crate::ir::Leaf;
 
     /// Symbol k has the value number k.
     struct Values(Vec<Value>);

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use num_complex::Complex64;
 use rustc_hash::FxHashMap;
 
-use super::{Environment, parameter, principal_power, values_of};
+use super::{Environment, parameter, principal_power, values_of, whole_power};
 use super::{MAX_DEPTH, MAX_MATRIX_QUBITS, MAX_STEPS, MAX_UNITARY_QUBITS};
 use crate::gates::Matrix;
 use crate::ir::arithmetic::Fault;
@@ -151,20 +151,6 @@ impl Modified {
         let whole = real.fract() == 0.0 && real.abs() <= 2f64.powi(53);
         Some((if whole { Exponent::Whole(real as i64) } else { Exponent::Real(real) }, params))
     }
-}
-
-fn whole_power(base: &Matrix, exponent: i64) -> Matrix {
-    let mut square = if exponent < 0 { base.adjoint() } else { base.clone() };
-    let mut rest = exponent.unsigned_abs();
-    let mut made = Matrix::identity(base.qubits());
-    while rest > 0 {
-        if rest & 1 == 1 {
-            made = &square * &made;
-        }
-        square = &square * &square;
-        rest >>= 1;
-    }
-    made
 }
 
 /// The gate under controls, which become the first operands; bit k of `polarity` is the value that control k fires on.

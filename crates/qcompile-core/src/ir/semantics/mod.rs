@@ -9,7 +9,7 @@ mod power;
 
 pub use expression::{Environment, assign, evaluate, parameter, undefined, values_of};
 pub use gate::{Exponent, GateCall, GateCalls, Matrices};
-pub use power::principal_power;
+pub use power::{principal_power, whole_power};
 
 /// Widest gate whose matrix is written down (64 x 64).
 pub const MAX_MATRIX_QUBITS: usize = 6;

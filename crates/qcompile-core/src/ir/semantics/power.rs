@@ -1,4 +1,4 @@
-//! Real powers of unitary matrices.
+//! Powers of unitary matrices.
 
 use std::f64::consts::PI;
 
@@ -10,6 +10,21 @@ use crate::gates::Matrix;
 const SNAP: f64 = 1e-12;
 /// Largest error of a diagonalisation that is accepted.
 const TOLERANCE: f64 = 1e-9;
+
+/// A whole power, by squaring.
+pub fn whole_power(base: &Matrix, exponent: i64) -> Matrix {
+    let mut square = if exponent < 0 { base.adjoint() } else { base.clone() };
+    let mut rest = exponent.unsigned_abs();
+    let mut made = Matrix::identity(base.qubits());
+    while rest > 0 {
+        if rest & 1 == 1 {
+            made = &square * &made;
+        }
+        square = &square * &square;
+        rest >>= 1;
+    }
+    made
+}
 
 /// The matrix with the same eigenvectors and the eigenphases, taken in (-pi, pi], times `exponent`. `None` for a matrix
 /// that is not unitary.

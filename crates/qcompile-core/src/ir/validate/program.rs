@@ -149,7 +149,7 @@ enum State {
 }
 
 /// The places of the gates of the program that a definition or a modifier refers to.
-pub(in crate::ir) fn called_gates(gate: &ProgramGate) -> Vec<usize> {
+pub(crate) fn called_gates(gate: &ProgramGate) -> Vec<usize> {
     match &gate.body {
         GateBody::Defined { region, .. } => {
             let mut called = Vec::new();

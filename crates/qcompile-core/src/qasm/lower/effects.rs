@@ -11,7 +11,8 @@ use super::regions::Fence;
 use crate::ir::classical::{CallArgument, Expression, ExpressionNode, Index, Type};
 use crate::ir::{Block, Circuit, Exprs, Head, Kind, Leaf, PINNED, Region, SymbolId, SymbolKind, Wire};
 use crate::qasm::ast;
-use crate::qasm::lex::{Keyword, Lexer, TokenKind};
+use crate::qasm::keyword::Keyword;
+use crate::qasm::lex::{Lexer, TokenKind};
 
 /// What evaluating an expression does.
 #[derive(Clone, Debug)]

@@ -1,6 +1,6 @@
 //! `include`: the standard libraries, which are built in, and files.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use super::effects::Effects;
 use super::regions::{Fence, FrameKind};
@@ -25,17 +25,28 @@ pub trait Includes: Send + Sync {
     fn read(&self, path: &str, from: &str) -> Result<Included, String>;
 }
 
-/// Files relative to the folder of the file that includes them.
-#[derive(Clone, Copy, Debug, Default)]
-pub struct FileIncludes;
+/// Files relative to the folder of the file that includes them, then in `folders`, in order.
+#[derive(Clone, Debug, Default)]
+pub struct FileIncludes {
+    pub folders: Vec<PathBuf>,
+}
 
 impl Includes for FileIncludes {
     fn read(&self, path: &str, from: &str) -> Result<Included, String> {
-        let folder = Path::new(from).parent().unwrap_or(Path::new(""));
-        let file = folder.join(path);
-        let bytes = std::fs::read(&file).map_err(|error| format!("{}: {error}", file.display()))?;
-        let text = String::from_utf8(bytes).map_err(|_| format!("{} is not UTF-8", file.display()))?;
-        Ok(Included { name: file.display().to_string(), text })
+        let beside = Path::new(from).parent().unwrap_or(Path::new("")).to_path_buf();
+        let mut reasons = Vec::new();
+        for folder in std::iter::once(&beside).chain(&self.folders) {
+            let file = folder.join(path);
+            match std::fs::read(&file) {
+                Ok(bytes) => {
+                    let text =
+                        String::from_utf8(bytes).map_err(|_| format!("{} is not UTF-8", file.display()))?;
+                    return Ok(Included { name: file.display().to_string(), text });
+                }
+                Err(error) => reasons.push(format!("{}: {error}", file.display())),
+            }
+        }
+        Err(reasons.join("; "))
     }
 }
 

@@ -103,7 +103,7 @@ impl Default for ParseOptions {
     fn default() -> Self {
         ParseOptions {
             name: "<text>".into(),
-            includes: Arc::new(FileIncludes),
+            includes: Arc::new(FileIncludes::default()),
             u_convention: UConvention::Spec,
             strict: false,
             assume_zero_init: false,

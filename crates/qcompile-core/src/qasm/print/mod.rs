@@ -1,0 +1,154 @@
+//! Circuits as OpenQASM text.
+//!
+//! A circuit that was read from text prints by splice ([`splice`]): the text of each region is the base, statements
+//! whose ops are all there and unchanged keep their bytes, what changed is written anew in its place. A circuit
+//! without a text prints as a whole ([`whole`]). Either way one op becomes one canonical statement in [`statement`],
+//! gates get their names and definitions in [`gates`], parameters are written in [`expression`], and names of
+//! registers and variables come from [`names`].
+
+mod classical;
+mod conditional;
+mod convert;
+mod expression;
+mod gates;
+mod matrix;
+mod names;
+mod number;
+mod plan;
+mod slices;
+mod splice;
+mod statement;
+mod whole;
+
+use crate::diagnostics::{Code, Diagnostic, Failure, Span};
+use crate::ir::{Circuit, NO_ORIGIN, Version};
+use crate::qasm::ast::Dialect;
+use crate::qasm::scan::statement_end;
+use gates::GateNames;
+use names::Names;
+
+/// How to write.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct PrintOptions {
+    pub format: Format,
+    pub version: Target,
+    /// Writes angles as multiples of pi (`3*pi/4`) where the text gives the same number to the last bit.
+    pub pi: bool,
+}
+
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Format {
+    /// Untouched statements to the letter, comments and blank lines kept.
+    #[default]
+    Splice,
+    /// Every statement anew: one per line, two spaces of indentation, LF.
+    Canonical,
+}
+
+/// The language to write.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Target {
+    /// That of the circuit.
+    #[default]
+    Keep,
+    V2,
+    V3,
+}
+
+/// A circuit as text, and what the text does not say or says under another name (warnings).
+#[derive(Clone, Debug)]
+pub struct Printed {
+    pub text: String,
+    pub notes: Vec<Diagnostic>,
+}
+
+/// Writes a circuit. Fails when the language has no form for a part of it; every such part is named.
+pub fn print(circuit: &Circuit, options: &PrintOptions) -> Result<Printed, Failure> {
+    let mut printer = Printer::new(circuit, options);
+    match &circuit.main.text {
+        Some(text) => splice::splice(&mut printer, text),
+        None => printer.whole(),
+    }
+    printer.finish()
+}
+
+/// The text in the making.
+struct Printer<'a> {
+    circuit: &'a Circuit,
+    options: PrintOptions,
+    /// The language of the output.
+    dialect: Dialect,
+    /// The language of the text, when it is another one.
+    from: Option<Dialect>,
+    out: String,
+    names: Names<'a>,
+    gates: GateNames,
+    /// Where the op came from that is being written.
+    origin: u32,
+    newline: &'static str,
+    /// Whether definitions of the source text stand in the output.
+    keeps_text: bool,
+    notes: Vec<Diagnostic>,
+    problems: Vec<Diagnostic>,
+}
+
+impl<'a> Printer<'a> {
+    fn new(circuit: &'a Circuit, options: &PrintOptions) -> Self {
+        let dialect = match (options.version, circuit.version) {
+            (Target::V2, _) | (Target::Keep, Version::V2) => Dialect::OpenQasm2,
+            _ => Dialect::OpenQasm3,
+        };
+        Self {
+            circuit,
+            options: *options,
+            dialect,
+            from: None,
+            out: String::new(),
+            names: Names::new(circuit, dialect),
+            gates: GateNames::default(),
+            origin: NO_ORIGIN,
+            newline: "\n",
+            keeps_text: true,
+            notes: Vec::new(),
+            problems: Vec::new(),
+        }
+    }
+
+    /// The place in the source of what is being written; empty where there is none.
+    fn place(&self) -> Span {
+        let end = self.source_of(self.origin).map_or(0, |text| text.len() as u32);
+        if end == 0 { Span::default() } else { Span::new(self.origin, self.origin + end) }
+    }
+
+    /// The text of the simple statement that starts at `origin`.
+    fn source_of(&self, origin: u32) -> Option<&'a str> {
+        let file = self.circuit.sources.file_at(origin)?;
+        let start = (origin - file.base) as usize;
+        Some(&file.text[start..statement_end(&file.text, start)])
+    }
+
+    /// Something that the language cannot say; the same thing counts once.
+    fn problem(&mut self, found: Diagnostic) {
+        if !self.problems.contains(&found) {
+            self.problems.push(found);
+        }
+    }
+
+    fn note(&mut self, found: Diagnostic) {
+        if !self.notes.contains(&found) {
+            self.notes.push(found);
+        }
+    }
+
+    fn finish(self) -> Result<Printed, Failure> {
+        if self.problems.is_empty() {
+            return Ok(Printed { text: self.out, notes: self.notes });
+        }
+        Err(Failure { diagnostics: self.problems, sources: self.circuit.sources.clone() })
+    }
+}
+
+/// A finding at a place of the source; things that were built by API have none (an empty span).
+fn finding(code: Code, place: Span, message: impl Into<String>) -> Diagnostic {
+    if place.is_empty() { Diagnostic::unplaced(code, message) } else { Diagnostic::new(code, place, message) }
+}

@@ -1,0 +1,20 @@
+//! Whether two circuits mean the same.
+mod channels;
+mod fingerprint;
+mod gate_lists;
+mod log;
+pub mod oracle;
+mod places;
+mod queues;
+mod random;
+mod random_states;
+mod regionwise;
+mod segments;
+mod skeleton;
+mod steps;
+mod symbols;
+mod tableau;
+mod text;
+mod unitary;
+mod verdict;
+mod window;

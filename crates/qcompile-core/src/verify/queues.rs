@@ -1,0 +1,65 @@
+//! The ops of a region in the order that its wires impose: which can come next, and which are done.
+
+use super::steps::{Act, Step, Steps};
+
+/// One side of a comparison that walks through two regions at once.
+pub struct Queues<'s> {
+    steps: &'s [Step],
+    /// Steps on each wire, and how many of them are done.
+    on: Vec<Vec<u32>>,
+    done: Vec<usize>,
+    left: usize,
+}
+
+impl<'s> Queues<'s> {
+    pub fn new(steps: &'s Steps) -> Self {
+        let mut on = vec![Vec::new(); steps.wires];
+        for (k, step) in steps.steps.iter().enumerate() {
+            step.touched.iter().for_each(|&wire| on[wire].push(k as u32));
+        }
+        Queues { steps: &steps.steps, done: vec![0; on.len()], on, left: steps.steps.len() }
+    }
+
+    pub fn is_done(&self) -> bool {
+        self.left == 0
+    }
+
+    /// How many steps are done.
+    pub fn progress(&self) -> usize {
+        self.steps.len() - self.left
+    }
+
+    /// The next step on a wire, if nothing before it on other wires is left.
+    pub fn next(&self, wire: usize) -> Option<(usize, &'s Step)> {
+        let at = self.head(wire)?;
+        let step = &self.steps[at];
+        step.touched.iter().all(|&other| self.head(other) == Some(at)).then_some((at, step))
+    }
+
+    fn head(&self, wire: usize) -> Option<usize> {
+        self.on[wire].get(self.done[wire]).map(|&at| at as usize)
+    }
+
+    /// Takes a step that [`Queues::next`] gave.
+    pub fn take(&mut self, at: usize) -> &'s Step {
+        let step = &self.steps[at];
+        step.touched.iter().for_each(|&wire| self.done[wire] += 1);
+        self.left -= 1;
+        step
+    }
+
+    /// Takes all gates that can come next and those that they free, in order.
+    pub fn take_gates(&mut self) -> Vec<&'s Step> {
+        let mut taken = Vec::new();
+        let mut open: Vec<usize> = (0..self.on.len()).rev().collect();
+        while let Some(wire) = open.pop() {
+            if let Some((at, step)) = self.next(wire)
+                && matches!(step.act, Act::Gates(_))
+            {
+                taken.push(self.take(at));
+                open.extend(&step.touched);
+            }
+        }
+        taken
+    }
+}

@@ -1,0 +1,134 @@
+//! The ops that are no gates: what passes must leave as it is, in its order.
+
+use super::text::statement_text;
+use crate::ir::{Circuit, Kind, Leaf, OpView, Payload, Region, SymbolId};
+
+fn is_skeleton(op: &OpView<'_>) -> bool {
+    !op.kind.is_gate() && op.kind != Kind::PHASE
+}
+
+/// Rows of the ops that are no gates, in order.
+pub fn rows(region: &Region) -> Vec<usize> {
+    region.iter().filter(is_skeleton).map(|op| op.row).collect()
+}
+
+/// Compares the ops that are no gates; bodies are left to the caller. The error says what differs first.
+pub fn compare(a: (&Circuit, &Region), b: (&Circuit, &Region)) -> Result<(), String> {
+    let (of_a, of_b) = (rows(a.1), rows(b.1));
+    for (&x, &y) in of_a.iter().zip(&of_b) {
+        if !same(a.0, &a.1.op(x), b.0, &b.1.op(y)) {
+            return Err(format!(
+                "{} in row {x} became {} in row {y}",
+                describe(&a.1.op(x)),
+                describe(&b.1.op(y))
+            ));
+        }
+    }
+    if of_a.len() != of_b.len() {
+        return Err(format!("{} ops that are no gates became {}", of_a.len(), of_b.len()));
+    }
+    Ok(())
+}
+
+fn describe(op: &OpView<'_>) -> String {
+    match op.statement() {
+        Some(statement) => format!("a statement ({:?})", statement.kind),
+        None => format!("{:?}", op.kind),
+    }
+}
+
+fn same(in_a: &Circuit, a: &OpView<'_>, in_b: &Circuit, b: &OpView<'_>) -> bool {
+    if (a.kind, a.wires, a.touched) != (b.kind, b.wires, b.touched) {
+        return false;
+    }
+    match (a.block(), b.block(), a.statement(), b.statement()) {
+        (Some(a), Some(b), ..) => {
+            a.head == b.head && a.bodies.len() == b.bodies.len() && (a.frozen, a.exits) == (b.frozen, b.exits)
+        }
+        (.., Some(x), Some(y)) => {
+            let text = |circuit: &Circuit, op: &OpView<'_>| {
+                statement_text(&circuit.sources, op.origin).map(str::to_owned)
+            };
+            x == y && (x.command.is_some() || text(in_a, a) == text(in_b, b))
+        }
+        _ => true,
+    }
+}
+
+/// Variables that have another value after the region than before it, or change within it.
+pub fn written(region: &Region) -> Vec<SymbolId> {
+    let columns = region.columns();
+    let mut written: Vec<SymbolId> = columns
+        .payloads
+        .iter()
+        .flat_map(|payload| match payload {
+            Payload::Block(block) => block.writes.iter(),
+            Payload::Statement(statement) => statement.writes.iter(),
+        })
+        .copied()
+        .collect();
+    written.sort_unstable();
+    written.dedup();
+    written
+}
+
+/// Which value of a changing variable a gate reads, and by how many writes it stands after its beginning.
+#[derive(Clone, Copy, Debug, PartialEq)]
+struct Read {
+    leaf: Leaf,
+    /// The runtime-indexed wire through which it is read; `None` for parameters.
+    wire: Option<usize>,
+    writes: usize,
+}
+
+/// Checks that gates still stand where the variables they read have the values they had: the error names a variable.
+pub fn compare_reads(
+    a: (&Circuit, &Region),
+    b: (&Circuit, &Region),
+    index_reads: &dyn Fn(usize) -> Vec<SymbolId>,
+) -> Result<(), String> {
+    let before = reads(a, index_reads);
+    for read in reads(b, index_reads) {
+        let known = before.iter().find(|known| (known.leaf, known.wire) == (read.leaf, read.wire));
+        if known.is_some_and(|known| known.writes != read.writes) {
+            let name = &b.0.symbol(read.leaf.symbol).name;
+            return Err(format!("a gate that reads `{name}` crossed a statement that writes it"));
+        }
+    }
+    Ok(())
+}
+
+fn reads((circuit, region): (&Circuit, &Region), index_reads: &dyn Fn(usize) -> Vec<SymbolId>) -> Vec<Read> {
+    let mut counts: Vec<(SymbolId, usize)> = written(region).into_iter().map(|symbol| (symbol, 0)).collect();
+    let mut found: Vec<Read> = Vec::new();
+    if counts.is_empty() {
+        return found;
+    }
+    for op in region.iter() {
+        let mut add = |leaf: Leaf, wire: Option<usize>| {
+            if let Some(&(_, writes)) = counts.iter().find(|count| count.0 == leaf.symbol) {
+                let read = Read { leaf, wire, writes };
+                if !found.contains(&read) {
+                    found.push(read);
+                }
+            }
+        };
+        if op.kind.is_gate() || op.kind == Kind::PHASE {
+            for &param in op.params {
+                circuit.exprs.for_each_leaf(param, &mut |leaf| add(leaf, None));
+            }
+            for wire in op.wires.iter().filter(|wire| wire.is_qubit()) {
+                for symbol in index_reads(wire.index()) {
+                    add(Leaf { symbol, version: 0 }, Some(wire.index()));
+                }
+            }
+        }
+        let writes = match (op.block(), op.statement()) {
+            (Some(block), _) => &block.writes[..],
+            (_, Some(statement)) => &statement.writes[..],
+            _ => &[],
+        };
+        counts.iter_mut().filter(|count| writes.contains(&count.0)).for_each(|count| count.1 += 1);
+    }
+    found
+}

@@ -1,0 +1,186 @@
+//! Values for what a circuit leaves open: inputs, gate parameters, variables at the places where regions read them.
+
+use std::f64::consts::PI;
+
+use super::random::{Random, word};
+use crate::ir::arithmetic::{Fault, MACHINE_ANGLE};
+use crate::ir::classical::{Expression, Type, Value};
+use crate::ir::semantics::{Environment, evaluate};
+use crate::ir::{Circuit, Leaf, SymbolId, SymbolKind};
+
+/// One choice of values. Equal names get equal values in both circuits of a comparison.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Draw {
+    pub seed: u64,
+    /// Values repeat their special cases with the number of the draw.
+    pub number: usize,
+    /// Another try at the same draw, where the first did not fit together.
+    pub attempt: usize,
+}
+
+impl Draw {
+    /// A value of this type for a variable of this name; a variable that changes has a value per version.
+    pub fn value(&self, name: &str, version: u32, ty: &Type) -> Option<Value> {
+        let key = [word(name), version as u64, self.number as u64, self.attempt as u64];
+        let mut random = Random::keyed(self.seed, &key);
+        // The special values come up for each variable at another number, so that they also meet ordinary ones.
+        let turn = self.number + word(name) as usize % 8;
+        self.of_type(ty, turn, &mut random)
+    }
+
+    fn of_type(&self, ty: &Type, turn: usize, random: &mut Random) -> Option<Value> {
+        let small = random.below(17) as i128 - 4;
+        let fit = |width: Option<u32>| (1u128 << width.unwrap_or(8).min(8)) - 1;
+        Some(match ty {
+            Type::Bool | Type::Bit(None) => Value::Bool(random.bit()),
+            Type::Bit(Some(size)) => Value::Bits((0..*size).map(|_| random.bit()).collect()),
+            Type::Int(width) => {
+                Value::Int(small.clamp(-(fit(*width) as i128 + 1) / 2, fit(*width) as i128 / 2))
+            }
+            Type::Uint(width) => Value::Uint(small.unsigned_abs() & fit(*width)),
+            Type::Float(_) => Value::Float(match turn % 4 {
+                0 => random.between(4.0 * PI, 12.0 * PI),
+                1 => random.between(-12.0 * PI, -4.0 * PI),
+                _ => random.between(-2.0 * PI, 2.0 * PI),
+            }),
+            Type::Angle(width) => {
+                let size = width.unwrap_or(MACHINE_ANGLE);
+                Value::Angle { turns: angle(size, turn, random), size }
+            }
+            Type::Complex(_) => {
+                let value = random.amplitude();
+                Value::Complex(value.re, value.im)
+            }
+            Type::Duration | Type::Stretch => {
+                Value::Duration { value: random.uniform() * 1e-6, cycles: false }
+            }
+            Type::Array { element, dimensions } => self.array(element, dimensions, turn, random)?,
+            Type::ArrayReference { .. } | Type::Void | Type::Error => return None,
+        })
+    }
+
+    fn array(&self, element: &Type, dimensions: &[u32], turn: usize, random: &mut Random) -> Option<Value> {
+        let [length, rest @ ..] = dimensions else { return self.of_type(element, turn, random) };
+        let items = (0..*length).map(|_| self.array(element, rest, turn, random));
+        Some(Value::Array(items.collect::<Option<_>>()?))
+    }
+}
+
+/// 0, the least step, half a turn and the last step before a whole turn, where sums wrap; then anything.
+fn angle(size: u32, turn: usize, random: &mut Random) -> u128 {
+    let last = if size >= 128 { u128::MAX } else { (1 << size) - 1 };
+    match turn % 8 {
+        0 => 0,
+        1 => 1,
+        2 => last / 2 + 1,
+        3 => last,
+        _ => ((random.next() as u128) << 64 | random.next() as u128) & last,
+    }
+}
+
+/// The type of the values of a symbol; `None` where it has none.
+pub fn type_of(kind: &SymbolKind) -> Option<Type> {
+    match kind {
+        SymbolKind::Variable { ty, .. } => Some(ty.clone()),
+        SymbolKind::GateParameter => Some(Type::Float(None)),
+        SymbolKind::Bits { size } => Some(Type::Bit(*size)),
+        _ => None,
+    }
+}
+
+/// Reads symbols from a draw, each at the version that the parameter at hand reads.
+pub struct Drawn<'c> {
+    pub circuit: &'c Circuit,
+    pub draw: Draw,
+    versions: Vec<Leaf>,
+}
+
+impl<'c> Drawn<'c> {
+    pub fn new(circuit: &'c Circuit, draw: Draw) -> Self {
+        Drawn { circuit, draw, versions: Vec::new() }
+    }
+
+    /// Reads these versions from now on; other symbols at version 0.
+    pub fn read_at(&mut self, versions: Vec<Leaf>) {
+        self.versions = versions;
+    }
+}
+
+impl Environment for Drawn<'_> {
+    type Stop = Fault;
+
+    fn variable(&mut self, symbol: SymbolId) -> Result<Value, Fault> {
+        let version = self.versions.iter().find(|leaf| leaf.symbol == symbol).map_or(0, |leaf| leaf.version);
+        self.leaf(Leaf { symbol, version })
+    }
+
+    fn leaf(&mut self, leaf: Leaf) -> Result<Value, Fault> {
+        let symbol = self.circuit.symbol(leaf.symbol);
+        if let SymbolKind::Constant { value } = &symbol.kind {
+            return Ok(value.clone());
+        }
+        let ty = type_of(&symbol.kind).ok_or(Fault::Unsupported)?;
+        self.draw.value(&symbol.name, leaf.version, &ty).ok_or(Fault::Unsupported)
+    }
+
+    /// What cannot be computed (calls, measurements, undefined arithmetic) is some number that depends on the text and
+    /// on what it reads.
+    fn opaque(&mut self, text: &str, expression: &Expression, leaves: &[Leaf]) -> Result<Value, Fault> {
+        self.read_at(leaves.to_vec());
+        evaluate(expression, self).or_else(|_| {
+            let versions = leaves.iter().map(|leaf| leaf.version).fold(0, |sum, version| sum * 31 + version);
+            self.draw.value(text, versions, &Type::Float(None)).ok_or(Fault::Unsupported)
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn draw(number: usize) -> Draw {
+        Draw { seed: 5, number, attempt: 0 }
+    }
+
+    #[test]
+    fn draws_reach_the_special_values() {
+        let ty = Type::Angle(Some(6));
+        let mut seen: Vec<u128> = (0..8)
+            .map(|number| match draw(number).value("a", 0, &ty) {
+                Some(Value::Angle { turns, size: 6 }) => turns,
+                other => panic!("{other:?}"),
+            })
+            .collect();
+        seen.sort_unstable();
+        for special in [0, 1, 32, 63] {
+            assert!(seen.contains(&special), "{special} in {seen:?}");
+        }
+        let floats: Vec<f64> = (0..4)
+            .map(|number| match draw(number).value("b", 0, &Type::Float(None)) {
+                Some(Value::Float(value)) => value,
+                other => panic!("{other:?}"),
+            })
+            .collect();
+        assert!(
+            floats.iter().any(|value| *value > 4.0 * PI) && floats.iter().any(|value| *value < -4.0 * PI)
+        );
+    }
+
+    #[test]
+    fn names_and_versions_have_values_of_their_own() {
+        let value = |name, version| draw(2).value(name, version, &Type::Float(None));
+        assert_eq!(value("a", 1), value("a", 1));
+        assert_ne!(value("a", 1), value("a", 2));
+        assert_ne!(value("a", 1), value("b", 1));
+    }
+
+    #[test]
+    fn values_fit_their_types() {
+        for number in 0..50 {
+            let Some(Value::Int(small)) = draw(number).value("i", 0, &Type::Int(Some(3))) else { panic!() };
+            assert!((-4..4).contains(&small));
+            let Some(Value::Uint(small)) = draw(number).value("i", 0, &Type::Uint(Some(2))) else { panic!() };
+            assert!(small < 4);
+        }
+    }
+}

@@ -1,0 +1,174 @@
+//! What a check is asked for and what it answers.
+
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+use crate::ir::Circuit;
+
+/// Whether a global phase counts.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum Phase {
+    /// Wherever it can be observed or is part of the meaning: in gate bodies, and in programs without measurement,
+    /// reset and runtime data.
+    #[default]
+    Exact,
+    /// Nowhere outside of gate bodies: for circuits that went through OpenQASM 2, which cannot say it.
+    Free,
+}
+
+/// Asks another checker whether two circuits are equal up to global phase; `None` when it does not know.
+pub type External<'h> = &'h dyn Fn(&Circuit, &Circuit) -> Option<bool>;
+
+#[derive(Clone)]
+pub struct CheckOptions<'h> {
+    pub seed: u64,
+    /// Largest distance of equal states and unitaries, for a thousand gates; larger circuits are allowed more.
+    pub tolerance: f64,
+    /// Widest circuit that is compared on all basis states.
+    pub max_unitary_qubits: usize,
+    /// Widest circuit that is simulated at all: 2^n amplitudes of 16 bytes, a few times.
+    pub max_qubits: usize,
+    /// Widest difference between two circuits that is followed through them exactly.
+    pub max_window_qubits: usize,
+    /// Measurement outcomes that are followed in programs.
+    pub max_branches: usize,
+    /// Rounds of each `while`; where a program would go on, both programs are compared as they stand there.
+    pub max_iterations: usize,
+    /// Values tried for open parameters, runtime indices and inputs; also the number of random states.
+    pub draws: usize,
+    pub phase: Phase,
+    /// Amplitudes that one method may touch: about 5e8 a second in a release build. A count and not a time, so that
+    /// a check takes the same way on every machine.
+    pub budget: f64,
+    /// Asked last, when nothing else decides.
+    pub external: Option<(&'static str, External<'h>)>,
+}
+
+impl Default for CheckOptions<'_> {
+    fn default() -> Self {
+        CheckOptions {
+            seed: 0,
+            tolerance: 1e-9,
+            max_unitary_qubits: 12,
+            max_qubits: 24,
+            max_window_qubits: 8,
+            max_branches: 4096,
+            max_iterations: 8,
+            draws: 4,
+            phase: Phase::Exact,
+            budget: 2e9,
+            external: None,
+        }
+    }
+}
+
+impl CheckOptions<'_> {
+    /// The tolerance for circuits with this many gates together: rounding errors add up.
+    pub(super) fn tolerance_for(&self, gates: usize) -> f64 {
+        self.tolerance * (1.0 + gates as f64 / 1000.0)
+    }
+}
+
+#[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
+pub struct Verdict {
+    pub equal: Equal,
+    /// What the answer rests on, in the order in which it was done.
+    pub methods: Vec<MethodUsed>,
+}
+
+#[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum Equal {
+    Yes,
+    No(Counterexample),
+    /// With the reason.
+    Undecided(String),
+}
+
+/// Where two circuits differ.
+#[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
+pub struct Counterexample {
+    /// The region: `main`, `gate foo`, `main, row 12, body 0`.
+    pub region: String,
+    /// The basis state, draw or branch, in words.
+    pub at: String,
+    /// The distance of what should be equal; infinite where no number measures it.
+    pub size: f64,
+}
+
+/// One method that was applied, and what it says.
+#[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
+pub struct MethodUsed {
+    pub name: String,
+    pub strength: Strength,
+    /// Whether a difference in global phase would have been seen.
+    pub phase: PhaseSeen,
+    /// What it was applied to.
+    pub covered: String,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum Strength {
+    /// Decides, up to a distance of `tolerance`.
+    Exact { tolerance: f64 },
+    /// Random states, random values of open parameters, or both: differences are missed with probability zero, small
+    /// ones with small probability.
+    Random { draws: usize },
+    /// Programs were run: `mass` is the probability of the runs that came to their end.
+    Bounded { branches: usize, iterations: usize, mass: f64 },
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum PhaseSeen {
+    Exact,
+    /// Not counted, because it cannot be observed there or because the caller said so.
+    UpToGlobalPhase,
+}
+
+impl Verdict {
+    pub fn is_equal(&self) -> bool {
+        self.equal == Equal::Yes
+    }
+
+    pub fn is_different(&self) -> bool {
+        matches!(self.equal, Equal::No(_))
+    }
+}
+
+impl std::fmt::Display for Verdict {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match &self.equal {
+            Equal::Yes => write!(f, "equal")?,
+            Equal::No(found) => {
+                write!(f, "different in {}: {} (by {:.3e})", found.region, found.at, found.size)?
+            }
+            Equal::Undecided(reason) => write!(f, "undecided: {reason}")?,
+        }
+        for method in &self.methods {
+            write!(f, "\n  {}, {}", method.name, method.strength)?;
+            if method.phase == PhaseSeen::UpToGlobalPhase {
+                write!(f, ", up to global phase")?;
+            }
+            write!(f, ": {}", method.covered)?;
+        }
+        Ok(())
+    }
+}
+
+impl std::fmt::Display for Strength {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Strength::Exact { tolerance } => write!(f, "exact up to {tolerance:.0e}"),
+            Strength::Random { draws } => write!(f, "{draws} random draws"),
+            Strength::Bounded { branches, iterations, mass } => {
+                write!(
+                    f,
+                    "{branches} branches, at most {iterations} rounds of a while, probability {mass:.6}"
+                )
+            }
+        }
+    }
+}

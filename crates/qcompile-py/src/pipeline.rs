@@ -1,0 +1,127 @@
+//! Pipelines: recipes come from Python, runs are Rust's.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use pyo3::exceptions::PyValueError;
+use pyo3::prelude::*;
+use qcompile_core::diagnostics::Result;
+use qcompile_core::passes;
+use qcompile_core::pipeline::{self, Context, Entry, Objective, PassInfo, Recipe, Registry, Resolver};
+
+use crate::circuit::Circuit;
+use crate::errors;
+
+/// Finds recipes through the Python module `qcompile.pipeline.recipes`: `read(name)` gives the place and the text of
+/// one, `names()` all names.
+struct Recipes<'py> {
+    module: Bound<'py, PyAny>,
+    registry: &'py Registry,
+}
+
+impl Resolver for Recipes<'_> {
+    fn resolve(&self, name: &str) -> Result<Option<Entry>> {
+        let found = self.module.call_method1("read", (name,)).and_then(|found| found.extract());
+        let Ok(Some((file, text))) = found as PyResult<Option<(String, String)>> else { return Ok(None) };
+        Recipe::parse(name, &file, &text, self.registry, self).map(|recipe| Some(recipe.entry()))
+    }
+
+    fn names(&self) -> Vec<String> {
+        self.module.call_method0("names").and_then(|names| names.extract()).unwrap_or_default()
+    }
+}
+
+/// The Rust half of `qcompile.Pipeline`.
+#[pyclass(module = "qcompile._core", frozen)]
+pub struct Pipeline {
+    inner: pipeline::Pipeline,
+}
+
+#[pymethods]
+impl Pipeline {
+    #[new]
+    fn new(text: &str, recipes: Bound<'_, PyAny>) -> PyResult<Self> {
+        let registry = passes::registry();
+        let resolver = Recipes { module: recipes, registry: &registry };
+        let inner = pipeline::parse(text, &registry, &resolver).map_err(errors::to_python)?;
+        Ok(Self { inner })
+    }
+
+    fn __str__(&self) -> String {
+        self.inner.to_string()
+    }
+
+    /// Runs on a circuit; gives the result and the report as JSON.
+    #[pyo3(signature = (circuit, objective, seed, time_budget, progress))]
+    fn run(
+        &self,
+        py: Python<'_>,
+        circuit: PyRef<'_, Circuit>,
+        objective: Option<&str>,
+        seed: u64,
+        time_budget: Option<f64>,
+        progress: Option<Py<PyAny>>,
+    ) -> PyResult<(Circuit, String)> {
+        let objective = objective.map(Objective::parse).transpose().map_err(PyValueError::new_err)?;
+        let mut cx = Context::default();
+        (cx.seed, cx.objective) = (seed, objective);
+        cx.time_budget = time_budget.map(|seconds| Duration::from_secs_f64(seconds.max(0.0)));
+        // What Python raised in between (Ctrl-C, a progress callback): it ends the run and comes out again.
+        let raised: Arc<std::sync::Mutex<Option<PyErr>>> = Arc::default();
+        let (cancel, slot) = (cx.cancel.clone(), raised.clone());
+        cx.on_progress = Some(Box::new(move |at| {
+            let told = Python::attach(|py| {
+                py.check_signals()?;
+                match &progress {
+                    Some(call) => call.call1(py, (&at.pass, at.applications, at.counts.gates)).map(|_| ()),
+                    None => Ok(()),
+                }
+            });
+            if let Err(error) = told {
+                cancel.cancel();
+                slot.lock().expect("no one panics with it").get_or_insert(error);
+            }
+        }));
+        let start = circuit.inner.clone();
+        let result = py.detach(|| self.inner.run(start, &mut cx));
+        drop(cx);
+        if let Some(error) = raised.lock().expect("no one panics with it").take() {
+            return Err(error);
+        }
+        let compiled = result.map_err(errors::to_python)?;
+        let report = serde_json::to_string(&compiled.report);
+        let report = report.map_err(|error| PyValueError::new_err(error.to_string()))?;
+        Ok((Circuit { inner: compiled.circuit }, report))
+    }
+}
+
+/// What is known about every native pass, as JSON.
+#[pyfunction]
+#[pyo3(name = "passes")]
+pub fn native_passes() -> PyResult<String> {
+    let registry = passes::registry();
+    let infos: Vec<&PassInfo> = registry.infos().collect();
+    serde_json::to_string(&infos).map_err(|error| PyValueError::new_err(error.to_string()))
+}
+
+/// What is known about a recipe, as JSON; its page says the pipeline.
+#[pyfunction]
+pub fn recipe_info(name: &str, file: &str, text: &str, recipes: Bound<'_, PyAny>) -> PyResult<String> {
+    let recipe = read(name, file, text, recipes)?;
+    let mut info = recipe.info.clone();
+    info.page = format!("{}\n\n    {}", info.page, recipe.pipeline);
+    serde_json::to_string(&info).map_err(|error| PyValueError::new_err(error.to_string()))
+}
+
+/// The pipeline text of a recipe file, and its objective.
+#[pyfunction]
+pub fn read_recipe(file: &str, text: &str, recipes: Bound<'_, PyAny>) -> PyResult<(String, Option<String>)> {
+    let recipe = read("recipe", file, text, recipes)?;
+    Ok((recipe.pipeline.to_string(), recipe.objective.map(|objective| objective.to_string())))
+}
+
+fn read(name: &str, file: &str, text: &str, recipes: Bound<'_, PyAny>) -> PyResult<Recipe> {
+    let registry = passes::registry();
+    let resolver = Recipes { module: recipes, registry: &registry };
+    Recipe::parse(name, file, text, &registry, &resolver).map_err(errors::to_python)
+}

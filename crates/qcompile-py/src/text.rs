@@ -1,0 +1,66 @@
+//! OpenQASM in and out, and drawings.
+
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use pyo3::prelude::*;
+use qcompile_core::diagnostics::Failure;
+use qcompile_core::qasm;
+
+use crate::circuit::Circuit;
+use crate::errors::{self, Findings};
+
+/// The circuit of a program text, and the warnings about it.
+#[pyfunction]
+pub fn parse<'py>(
+    py: Python<'py>,
+    data: &[u8],
+    name: &str,
+    include_path: Vec<PathBuf>,
+    u_convention: &str,
+    strict: bool,
+    assume_zero_init: bool,
+) -> PyResult<(Circuit, Findings<'py>)> {
+    let options = qasm::ParseOptions {
+        name: name.to_string(),
+        includes: Arc::new(qasm::FileIncludes { folders: include_path }),
+        u_convention: if u_convention == "qiskit" {
+            qasm::UConvention::Qiskit
+        } else {
+            qasm::UConvention::Spec
+        },
+        strict,
+        assume_zero_init,
+        ..qasm::ParseOptions::default()
+    };
+    let read = || qasm::parse(qasm::decode(data, name)?, &options);
+    let parsed = py.detach(read).map_err(errors::to_python)?;
+    let warnings = Failure { diagnostics: parsed.warnings, sources: parsed.circuit.sources.clone() };
+    let found = errors::findings(py, &warnings)?;
+    Ok((Circuit { inner: parsed.circuit }, found))
+}
+
+/// The circuit as text, and notes on what the text does not say.
+#[pyfunction]
+#[pyo3(signature = (circuit, format, version, exact_pi))]
+pub fn print<'py>(
+    py: Python<'py>,
+    circuit: PyRef<'_, Circuit>,
+    format: &str,
+    version: Option<&str>,
+    exact_pi: bool,
+) -> PyResult<(String, Findings<'py>)> {
+    let options = qasm::PrintOptions {
+        format: if format == "canonical" { qasm::Format::Canonical } else { qasm::Format::Splice },
+        version: match version {
+            Some("2") => qasm::Target::V2,
+            Some(_) => qasm::Target::V3,
+            None => qasm::Target::Keep,
+        },
+        pi: exact_pi,
+    };
+    let inner = &circuit.inner;
+    let printed = py.detach(|| qasm::print(inner, &options)).map_err(errors::to_python)?;
+    let notes = Failure { diagnostics: printed.notes, sources: inner.sources.clone() };
+    Ok((printed.text, errors::findings(py, &notes)?))
+}
