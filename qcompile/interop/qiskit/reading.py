@@ -479,9 +479,7 @@ class Region:
 
 def _index_set(indices: range | tuple[int, ...]) -> str:
     """What a loop runs over. Ranges of OpenQASM include their end."""
-    if not len(indices):
-        return "[0:-1]"
     if isinstance(indices, range):
         step = f":{indices.step}" if indices.step != 1 else ""
-        return f"[{indices.start}{step}:{indices[-1]}]"
-    return f"{{{', '.join(str(int(index)) for index in indices)}}}"
+        return f"[{indices.start}{step}:{indices.stop - (1 if indices.step > 0 else -1)}]"
+    return f"{{{', '.join(str(int(index)) for index in indices)}}}" if indices else "[0:-1]"
