@@ -21,6 +21,9 @@ if TYPE_CHECKING:
 
 __all__ = ["Method", "Verdict", "check_equal", "verify_equal"]
 
+EFFORT = 2e9
+"""Amplitudes that one method may touch by default: some seconds."""
+
 FAILURES = Path("qcompile-failures")
 """Where the two circuits of a failed verification are written, below the working directory."""
 
@@ -67,7 +70,7 @@ def check_equal(
     *,
     phase: Literal["exact", "free"] = "exact",
     seed: int = 0,
-    time_budget: float | None = None,
+    effort: float = EFFORT,
     qcec: bool = True,
 ) -> Verdict:
     """Compares two circuits over the same wires.
@@ -77,23 +80,24 @@ def check_equal(
         second: The other; names of registers do not count, their order and sizes do.
         phase: Whether a difference in global phase is one; it never is once measurement has made it unobservable.
         seed: Where random states and parameter values come from.
-        time_budget: Seconds after which the verdict is "not decided".
+        effort: Amplitudes that one method may touch before it gives up: a count and not a time, so that a check takes
+            the same way on every machine. About 5e8 a second.
         qcec: Ask MQT QCEC, when it is installed, where nothing else could tell (its yes is up to global phase).
     """
-    data = json.loads(_core.check_equal(first.core, second.core, phase == "exact", seed, time_budget))
+    data = json.loads(_core.check_equal(first.core, second.core, phase == "exact", seed, effort))
     verdict = Verdict(data["equal"], tuple(Method(**method) for method in data["methods"]), data["detail"])
     if verdict.equal is None and qcec:
         return _ask_qcec(first, second, verdict)
     return verdict
 
 
-def verify_equal(first: Circuit, second: Circuit, *, seed: int = 0, time_budget: float | None = None) -> Verdict:
+def verify_equal(first: Circuit, second: Circuit, *, seed: int = 0, effort: float = EFFORT) -> Verdict:
     """Like `check_equal`, but a difference is an error, and both circuits are kept on disk for the report of it.
 
     Raises:
         VerificationError: naming the difference and the two files.
     """
-    verdict = check_equal(first, second, seed=seed, time_budget=time_budget)
+    verdict = check_equal(first, second, seed=seed, effort=effort)
     if verdict.equal is False:
         before, after = _keep(first, second)
         raise VerificationError(

@@ -40,10 +40,9 @@ def check(
         typer.Option(help="With --equal: whether a difference in global phase is one."),
     ] = "exact",
     seed: Annotated[int, typer.Option(help="With --equal: where random states come from.")] = 0,
-    time_budget: Annotated[
-        float | None,
-        typer.Option(help="With --equal: seconds after which the answer is `not decided`.", show_default=False),
-    ] = None,
+    effort: Annotated[
+        float, typer.Option(help="With --equal: amplitudes that one method may touch, about 5e8 a second.")
+    ] = 2e9,
     form: Annotated[Literal["text", "json"], typer.Option("--format", help="How findings are printed.")] = "text",
     include_path: Annotated[
         list[Path] | None,
@@ -63,7 +62,7 @@ def check(
     if equal:
         if len(sources) != 2:
             terminal.fail(f"--equal compares two programs, {len(sources)} given", terminal.ExitCode.USAGE)
-        raise typer.Exit(_compare(sources[0], sources[1], reading, phase, seed, time_budget))
+        raise typer.Exit(_compare(sources[0], sources[1], reading, phase, seed, effort))
     if form == "json":
         raise typer.Exit(_findings(sources, reading))
     jobs = inputs.plan(sources, output=Path())
@@ -104,11 +103,11 @@ def _compare(
     reading: inputs.ReadOptions,
     phase: Literal["exact", "free"],
     seed: int,
-    budget: float | None,
+    effort: float,
 ) -> int:
     from qcompile.verify import check_equal
 
     circuits = [inputs.read(path, reading) for path in (first, second)]
-    verdict = check_equal(*circuits, phase=phase, seed=seed, time_budget=budget)
+    verdict = check_equal(*circuits, phase=phase, seed=seed, effort=effort)
     typer.echo(str(verdict))
     return terminal.ExitCode.OK if verdict else terminal.ExitCode.WRONG

@@ -157,8 +157,8 @@ class Settings:
     time_budget: float | None
 
 
-VERIFY_SECONDS = 20.0
-"""How long the comparison of one result may take before the report says that it was not decided."""
+VERIFY_EFFORT = 1e9
+"""How much the comparison of one result may cost (see `check_equal`) before the report says that it was not decided."""
 
 
 def run(job: inputs.Job, settings: Settings) -> Done:
@@ -171,7 +171,7 @@ def run(job: inputs.Job, settings: Settings) -> Done:
     compiled = settings.pipeline.run(circuit, seed=settings.seed, time_budget=settings.time_budget)
     verdict = None
     if settings.verify:
-        verdict = verify_equal(circuit, compiled.circuit, seed=settings.seed, time_budget=VERIFY_SECONDS)
+        verdict = verify_equal(circuit, compiled.circuit, seed=settings.seed, effort=VERIFY_EFFORT)
     inputs.write(job.target, compiled.circuit.to_qasm(format=settings.form))
     seconds = time.perf_counter() - started
     return Done(job, circuit.metrics(), compiled.circuit.metrics(), compiled.report, verdict, seconds)

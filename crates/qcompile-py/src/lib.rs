@@ -9,6 +9,7 @@ mod pipeline;
 mod tables;
 mod text;
 mod tree;
+mod verify;
 
 #[pyo3::pymodule]
 mod _core {
@@ -24,6 +25,8 @@ mod _core {
     use crate::tables::{codes, gates};
     #[pymodule_export]
     use crate::text::{parse, print};
+    #[pymodule_export]
+    use crate::verify::check_equal;
 
     /// The version of the package.
     #[pyfunction]

@@ -7,7 +7,7 @@ use pyo3::exceptions::PyValueError;
 use pyo3::prelude::*;
 use qcompile_core::diagnostics::Result;
 use qcompile_core::passes;
-use qcompile_core::pipeline::{self, Context, Entry, Objective, PassInfo, Recipe, Registry, Resolver};
+use qcompile_core::pipeline::{self, Entry, Objective, PassInfo, Recipe, Registry, Resolver, Settings};
 
 use crate::circuit::Circuit;
 use crate::errors;
@@ -63,13 +63,12 @@ impl Pipeline {
         progress: Option<Py<PyAny>>,
     ) -> PyResult<(Circuit, String)> {
         let objective = objective.map(Objective::parse).transpose().map_err(PyValueError::new_err)?;
-        let mut cx = Context::default();
-        (cx.seed, cx.objective) = (seed, objective);
-        cx.time_budget = time_budget.map(|seconds| Duration::from_secs_f64(seconds.max(0.0)));
+        let time_budget = time_budget.map(|seconds| Duration::from_secs_f64(seconds.clamp(0.0, 1e9)));
+        let mut settings = Settings { seed, objective, time_budget, ..Settings::default() };
         // What Python raised in between (Ctrl-C, a progress callback): it ends the run and comes out again.
         let raised: Arc<std::sync::Mutex<Option<PyErr>>> = Arc::default();
-        let (cancel, slot) = (cx.cancel.clone(), raised.clone());
-        cx.on_progress = Some(Box::new(move |at| {
+        let (cancel, slot) = (settings.cancel.clone(), raised.clone());
+        settings.on_progress = Some(Box::new(move |at| {
             let told = Python::attach(|py| {
                 py.check_signals()?;
                 match &progress {
@@ -83,8 +82,7 @@ impl Pipeline {
             }
         }));
         let start = circuit.inner.clone();
-        let result = py.detach(|| self.inner.run(start, &mut cx));
-        drop(cx);
+        let result = py.detach(|| self.inner.run(start, settings));
         if let Some(error) = raised.lock().expect("no one panics with it").take() {
             return Err(error);
         }

@@ -78,7 +78,9 @@ class Operations:
         if power is None:
             *params, power = params
             if not isinstance(power, float):
-                raise CircuitError("`pow` with an exponent that is no constant has no form in Qiskit: bind the inputs first")
+                raise CircuitError(
+                    "`pow` with an exponent that is no constant has no form in Qiskit: bind the inputs first"
+                )
         controls = gate["controls"]
         state = gate["polarity"] | (-1 << 64) if controls > 64 else gate["polarity"]
         state &= (1 << controls) - 1

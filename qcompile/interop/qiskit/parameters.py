@@ -206,7 +206,9 @@ def _call(function: str, arguments: list[Any]) -> Any:
         case _, [argument]:
             return getattr(argument, function)()
         case _:
-            raise CircuitError(f"`{function}` of {len(arguments)} arguments has no form in Qiskit: bind the inputs first")
+            raise CircuitError(
+                f"`{function}` of {len(arguments)} arguments has no form in Qiskit: bind the inputs first"
+            )
 
 
 def _typed(text: str, typed: Any, leaf: Callable[[str], Any]) -> Any:
@@ -236,4 +238,3 @@ _EXACT: dict[str, Callable[[Any, Any], Any]] = {
     "Subtract": lambda left, right: left - right,
     "Multiply": lambda left, right: left * right,
 }
-

@@ -75,7 +75,9 @@ class Scope:
             if kind == "dynamic":
                 raise _runtime_index(name)
             if kind in {"qubits", "bits", "physical"}:
-                raise CircuitError(f"`{name}` comes to life inside of a block, which Qiskit cannot express: declare it outside")
+                raise CircuitError(
+                    f"`{name}` comes to life inside of a block, which Qiskit cannot express: declare it outside"
+                )
         bits += [None] * (len(region["bits"]) - len(bits))
         body = circuit or QuantumCircuit(qubits, [bit for bit in bits if bit is not None])
         return Scope(body, qubits, bits, self)
@@ -146,4 +148,6 @@ def original(name: str, line: str) -> str:
 
 
 def _runtime_index(name: str) -> CircuitError:
-    return CircuitError(f"`{name}` is a qubit that only the running program knows, Qiskit has none such: unroll the loop")
+    return CircuitError(
+        f"`{name}` is a qubit that only the running program knows, Qiskit has none such: unroll the loop"
+    )

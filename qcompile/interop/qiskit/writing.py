@@ -245,7 +245,11 @@ class _Statements:
         if place >= len(self._ops) or self._ops[place][0] != "block":
             return False
         detail = self._ops[place][3]
-        return detail["kind"] == "switch" and detail["subject"][1:] == ("variable", name) and self._scope.find(name) is None
+        return (
+            detail["kind"] == "switch"
+            and detail["subject"][1:] == ("variable", name)
+            and self._scope.find(name) is None
+        )
 
     def _assign(self, name: str, indices: Sequence[Any], value: Any) -> None:
         found = self._scope.find(name)
@@ -430,7 +434,9 @@ def _integer(tree: Any) -> int:
         case (_, "unary", "Negate", inner):
             return -_integer(inner)
         case _:
-            raise CircuitError("loops and cases over numbers that only the running program knows have no form in Qiskit")
+            raise CircuitError(
+                "loops and cases over numbers that only the running program knows have no form in Qiskit"
+            )
 
 
 def _index_set(detail: Tree) -> range | tuple[int, ...]:

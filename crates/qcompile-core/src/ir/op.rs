@@ -164,4 +164,9 @@ impl Op {
     pub const fn is(&self, flag: u8) -> bool {
         self.flags & flag != 0
     }
+
+    /// A gate that passes may remove or change.
+    pub const fn is_free_gate(&self) -> bool {
+        self.kind.is_gate() && !self.is(PINNED)
+    }
 }

@@ -358,11 +358,22 @@ impl Region {
     }
 
     /// The wires of an op alone, for walks that read nothing else.
+    #[inline]
     pub(super) fn touched(&self, row: Row) -> &[Wire] {
         let op = &self.ops[row];
         match op.is(SPILLED) {
             false => &op.wires[..(op.arity as usize).min(INLINE_WIRES)],
             true => &self.ext[op.wires[0].0 as usize + RECORD_HEADER..][..op.wires[1].0 as usize],
+        }
+    }
+
+    /// Number of parameters of an op alone.
+    #[inline]
+    pub(super) fn param_count(&self, row: Row) -> usize {
+        let op = &self.ops[row];
+        match op.is(SPILLED) {
+            false => op.kind.inline_params(),
+            true => self.ext[op.wires[0].0 as usize + 1].0 as usize,
         }
     }
 

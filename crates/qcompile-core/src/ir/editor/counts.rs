@@ -1,7 +1,7 @@
 //! What an editor counts while it edits.
 
-use crate::ir::op::Kind;
-use crate::ir::region::OpView;
+use crate::ir::op::{Kind, Op};
+use crate::ir::region::{Region, Row};
 
 /// Numbers of ops, kept current by every edit.
 #[derive(Clone, Debug, Default)]
@@ -33,24 +33,25 @@ impl Counts {
         [self.ops, self.gates, self.two_qubit, self.params]
     }
 
-    pub(super) fn add(&mut self, op: &OpView<'_>) {
-        let kind = op.kind.0 as usize;
-        if self.kinds.len() <= kind {
-            self.kinds.resize(kind + 1, 0);
+    pub(super) fn add(&mut self, region: &Region, row: Row) {
+        let kind = region.ops[row].kind;
+        if self.kinds.len() <= kind.0 as usize {
+            self.kinds.resize(kind.0 as usize + 1, 0);
         }
-        self.kinds[kind] += 1;
+        self.kinds[kind.0 as usize] += 1;
         self.ops += 1;
-        self.gates += op.kind.is_gate() as usize;
-        self.two_qubit += is_two_qubit(op) as usize;
-        self.params += op.params.len();
+        self.gates += kind.is_gate() as usize;
+        self.two_qubit += is_two_qubit(&region.ops[row]) as usize;
+        self.params += region.param_count(row);
     }
 
-    pub(super) fn remove(&mut self, op: &OpView<'_>) {
-        self.kinds[op.kind.0 as usize] -= 1;
+    pub(super) fn remove(&mut self, region: &Region, row: Row) {
+        let kind = region.ops[row].kind;
+        self.kinds[kind.0 as usize] -= 1;
         self.ops -= 1;
-        self.gates -= op.kind.is_gate() as usize;
-        self.two_qubit -= is_two_qubit(op) as usize;
-        self.params -= op.params.len();
+        self.gates -= kind.is_gate() as usize;
+        self.two_qubit -= is_two_qubit(&region.ops[row]) as usize;
+        self.params -= region.param_count(row);
     }
 
     pub(super) fn delta(&self, before: [usize; 4]) -> Delta {
@@ -64,8 +65,8 @@ impl Counts {
     }
 }
 
-fn is_two_qubit(op: &OpView<'_>) -> bool {
-    op.kind.is_gate() && op.wires.len() == 2
+fn is_two_qubit(op: &Op) -> bool {
+    op.kind.is_gate() && op.arity == 2
 }
 
 /// How an edit changed the counts.

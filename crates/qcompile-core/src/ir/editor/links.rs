@@ -4,8 +4,8 @@ use super::NONE;
 use crate::ir::op::{SPILLED, Wire};
 use crate::ir::region::Region;
 
-/// Linked lists over the rows, one per wire. A row that was taken out keeps its links, so that it can be put back
-/// where it was, as long as everything else is as it was then.
+/// Linked lists over the rows, one per wire. Rows that are taken out keep the links among each other, so that one
+/// [`Join`] per wire puts a whole window back, as long as everything else is as it was then.
 #[derive(Clone, Debug)]
 pub(super) struct Links {
     qubits: usize,
@@ -62,10 +62,12 @@ impl Links {
     }
 
     /// Before and after the row on a wire that it touches.
+    #[inline]
     pub(super) fn at(&self, region: &Region, row: u32, wire: Wire) -> [u32; 2] {
         self.slot(region, row, slot_of(region, row, wire))
     }
 
+    #[inline]
     pub(super) fn slot(&self, region: &Region, row: u32, slot: usize) -> [u32; 2] {
         let inline = &self.inline[row as usize];
         if region.ops()[row as usize].is(SPILLED) {
@@ -75,6 +77,7 @@ impl Links {
         }
     }
 
+    #[inline]
     fn slot_mut(&mut self, region: &Region, row: u32, slot: usize) -> &mut [u32; 2] {
         let inline = &mut self.inline[row as usize];
         if region.ops()[row as usize].is(SPILLED) {
@@ -84,53 +87,81 @@ impl Links {
         }
     }
 
-    /// Points the neighbours `before` and `after` on a wire (or its ends) at what is given.
-    fn join(&mut self, region: &Region, wire: Wire, [before, after]: [u32; 2], [next, prev]: [u32; 2]) {
-        let dense = wire.dense(self.qubits);
-        match before {
-            NONE => self.ends[dense][0] = next,
-            before => self.slot_mut(region, before, slot_of(region, before, wire))[1] = next,
+    /// Sets what stands between two rows of a wire (or its ends): what follows `before` and what precedes `after`.
+    pub(super) fn join(&mut self, region: &Region, join: Join) {
+        let dense = join.wire.dense(self.qubits);
+        match join.before {
+            NONE => self.ends[dense][0] = join.next,
+            before => self.slot_mut(region, before, slot_of(region, before, join.wire))[1] = join.next,
         }
-        match after {
-            NONE => self.ends[dense][1] = prev,
-            after => self.slot_mut(region, after, slot_of(region, after, wire))[0] = prev,
-        }
-    }
-
-    /// Puts a row after `before[k]` on its `k`-th wire.
-    pub(super) fn insert(&mut self, region: &Region, row: u32, before: &[u32]) {
-        for (slot, (&wire, &before)) in region.touched(row as usize).iter().zip(before).enumerate() {
-            let after = match before {
-                NONE => self.ends[wire.dense(self.qubits)][0],
-                before => self.at(region, before, wire)[1],
-            };
-            *self.slot_mut(region, row, slot) = [before, after];
-            self.join(region, wire, [before, after], [row, row]);
+        match join.after {
+            NONE => self.ends[dense][1] = join.prev,
+            after => self.slot_mut(region, after, slot_of(region, after, join.wire))[0] = join.prev,
         }
     }
 
-    pub(super) fn remove(&mut self, region: &Region, row: u32) {
-        for (slot, &wire) in region.touched(row as usize).iter().enumerate() {
-            let [before, after] = self.slot(region, row, slot);
-            self.join(region, wire, [before, after], [after, before]);
+    /// Adds a row, which knows the wire as its `slot`-th, to a chain that nothing leads to yet.
+    pub(super) fn append(&mut self, region: &Region, chain: &mut Chain, row: u32, slot: usize) {
+        self.slot_mut(region, row, slot)[0] = chain.last;
+        match chain.first {
+            NONE => chain.first = row,
+            _ => self.slot_mut(region, chain.last, chain.slot as usize)[1] = row,
         }
+        (chain.last, chain.slot) = (row, slot as u32);
     }
 
-    /// Puts a row back where it was removed last, everything removed since being back already.
-    pub(super) fn restore(&mut self, region: &Region, row: u32) {
-        for (slot, &wire) in region.touched(row as usize).iter().enumerate() {
-            let around = self.slot(region, row, slot);
-            self.join(region, wire, around, [row, row]);
+    /// Puts a chain before `after`, which may be none, and gives what joins it with the rest of the wire.
+    pub(super) fn close(
+        &mut self,
+        region: &Region,
+        wire: Wire,
+        before: u32,
+        after: u32,
+        chain: Chain,
+    ) -> Join {
+        if chain.first == NONE {
+            return Join { wire, before, after, next: after, prev: before };
         }
+        self.slot_mut(region, chain.last, chain.slot as usize)[1] = after;
+        Join { wire, before, after, next: chain.first, prev: chain.last }
+    }
+}
+
+/// What stands between two rows of a wire: what follows the first and what precedes the second.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Join {
+    pub(super) wire: Wire,
+    pub(super) before: u32,
+    pub(super) after: u32,
+    pub(super) next: u32,
+    pub(super) prev: u32,
+}
+
+/// Rows that follow each other on a wire.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Chain {
+    first: u32,
+    /// At first what stands before the chain.
+    last: u32,
+    /// Which wire it is to the last row.
+    slot: u32,
+}
+
+impl Chain {
+    pub(super) fn after(before: u32) -> Chain {
+        Chain { first: NONE, last: before, slot: 0 }
     }
 }
 
 /// Which of its touched wires a wire is to a row.
+#[inline]
 fn slot_of(region: &Region, row: u32, wire: Wire) -> usize {
     let op = &region.ops()[row as usize];
-    if !op.is(SPILLED) {
-        return (op.wires[0] != wire) as usize;
-    }
+    if op.is(SPILLED) { slot_in_record(region, row, wire) } else { (op.wires[0] != wire) as usize }
+}
+
+#[cold]
+fn slot_in_record(region: &Region, row: u32, wire: Wire) -> usize {
     let touched = region.touched(row as usize);
     touched.iter().position(|&other| other == wire).expect("neighbours on a wire touch it")
 }

@@ -1,9 +1,10 @@
 //! Undo: a journal of edits since the outermost mark.
 //!
-//! Rows that were taken out keep their links and are not used again before the journal ends, so undoing the steps in
-//! reverse puts each back exactly where it was.
+//! Rows that were taken out keep the links among each other and are not used again before the journal ends, so undoing
+//! the steps in reverse puts everything back exactly where it was.
 
 use super::Editor;
+use super::links::Join;
 use crate::ir::param::Param;
 
 /// A point to go back to. Marks nest: going back to one, or keeping what came after it, ends the marks set since.
@@ -15,9 +16,12 @@ pub struct Mark {
 
 #[derive(Clone, Debug)]
 pub(super) enum Step {
+    /// The row came to life.
     Added(u32),
-    /// With its label.
+    /// The row was taken out; with its label.
     Removed(u32, u64),
+    /// A wire was joined anew; what was there before.
+    Joined(Join),
     /// With its flags; its old parameters are the last in `old_params`.
     Params(u32, u8),
     Phase(Param),
@@ -84,25 +88,21 @@ impl Editor {
         if self.journal.is_recording() {
             return;
         }
-        for step in std::mem::take(&mut self.journal.steps) {
-            if let Step::Removed(row, _) = step {
-                self.release(row);
-            }
-        }
-        self.journal.old_params.clear();
+        let mut journal = std::mem::take(&mut self.journal);
+        journal.held().for_each(|row| self.release(row));
+        journal.steps.clear();
+        journal.old_params.clear();
+        self.journal = journal;
     }
 
     fn undo(&mut self, step: Step) {
         match step {
             Step::Added(row) => {
-                self.links.remove(&self.region, row);
                 self.bury(row);
                 self.release(row);
             }
-            Step::Removed(row, label) => {
-                self.links.restore(&self.region, row);
-                self.revive(row, label);
-            }
+            Step::Removed(row, label) => self.revive(row, label),
+            Step::Joined(join) => self.links.join(&self.region, join),
             Step::Params(row, flags) => {
                 let op = &mut self.region.ops[row as usize];
                 op.flags = flags;

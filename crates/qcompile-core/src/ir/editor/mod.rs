@@ -22,7 +22,7 @@ mod windows;
 use rustc_hash::FxHashMap;
 
 pub use counts::{Counts, Delta};
-use links::Links;
+use links::{Chain, Join, Links};
 pub use marks::Mark;
 use marks::{Journal, Step};
 
@@ -104,8 +104,8 @@ impl Editor {
     fn new(region: Region) -> Editor {
         let rows = region.len();
         let mut counts = Counts::default();
-        for op in region.iter() {
-            counts.add(&op);
+        for row in 0..rows {
+            counts.add(&region, row);
         }
         Editor {
             links: Links::new(&region),
@@ -155,11 +155,13 @@ impl Editor {
 
     /// The next op on a wire that the row touches.
     pub fn next(&self, row: Row, wire: Wire) -> Option<Row> {
+        debug_assert!(self.region.touched(row).contains(&wire));
         found(self.links.at(&self.region, row as u32, wire)[1])
     }
 
     /// The op before on a wire that the row touches.
     pub fn prev(&self, row: Row, wire: Wire) -> Option<Row> {
+        debug_assert!(self.region.touched(row).contains(&wire));
         found(self.links.at(&self.region, row as u32, wire)[0])
     }
 
@@ -411,14 +413,39 @@ impl Editor {
 
     /// Puts a dead row into the circuit, after `before` on each of its wires.
     fn link(&mut self, row: u32, before: &[u32], label: u64) {
-        self.links.insert(&self.region, row, before);
+        for (slot, &before) in before.iter().enumerate() {
+            let wire = self.region.touched(row as usize)[slot];
+            let after = match before {
+                NONE => self.links.ends(wire)[0],
+                before => self.links.at(&self.region, before, wire)[1],
+            };
+            let mut chain = Chain::after(before);
+            self.links.append(&self.region, &mut chain, row, slot);
+            self.close(wire, [before, after], [after, before], chain);
+        }
         self.revive(row, label);
         self.journal.record(Step::Added(row));
     }
 
+    /// Puts a chain between two rows of a wire, where `[first, last]` were.
+    fn close(&mut self, wire: Wire, [before, after]: [u32; 2], [first, last]: [u32; 2], chain: Chain) {
+        let join = self.links.close(&self.region, wire, before, after, chain);
+        self.links.join(&self.region, join);
+        self.journal.record(Step::Joined(Join { next: first, prev: last, ..join }));
+    }
+
     /// Takes a row out of the circuit.
     fn unlink(&mut self, row: u32) {
-        self.links.remove(&self.region, row);
+        for slot in 0..self.region.touched(row as usize).len() {
+            let wire = self.region.touched(row as usize)[slot];
+            let [before, after] = self.links.slot(&self.region, row, slot);
+            self.close(wire, [before, after], [row; 2], Chain::after(before));
+        }
+        self.take_out(row);
+    }
+
+    /// Ends the life of a row that no wire leads to.
+    fn take_out(&mut self, row: u32) {
         let label = self.bury(row);
         if self.journal.is_recording() {
             self.journal.record(Step::Removed(row, label));
@@ -430,23 +457,23 @@ impl Editor {
     fn revive(&mut self, row: u32, label: u64) {
         self.labels[row as usize] = label;
         self.live += 1;
-        self.counts.add(&self.region.op(row as usize));
+        self.counts.add(&self.region, row as usize);
     }
 
     fn bury(&mut self, row: u32) -> u64 {
         self.live -= 1;
-        self.counts.remove(&self.region.op(row as usize));
+        self.counts.remove(&self.region, row as usize);
         std::mem::replace(&mut self.labels[row as usize], DEAD)
     }
 
     /// Lets a dead row be used again.
     fn release(&mut self, row: u32) {
-        let op = self.region.op(row as usize);
+        let op = &self.region.ops[row as usize];
         if op.kind.has_payload() {
             return;
         }
-        let record = self.region.ops[row as usize].is(SPILLED).then_some(op.touched.len());
-        let params = op.params.len();
+        let record = op.is(SPILLED).then(|| self.region.touched(row as usize).len());
+        let params = self.region.param_count(row as usize);
         self.free.list(record, params).push(row);
     }
 }

@@ -483,19 +483,22 @@ fn window_edits_per_second() {
         panic!("measure a release build");
     }
     for gates in [1_000, 100_000] {
-        for undo in [false, true] {
-            measure_edits(gates, undo);
+        for (undo, in_order) in [(false, true), (true, true), (true, false)] {
+            measure_edits(gates, undo, in_order);
         }
     }
 }
 
-/// Windows of up to six gates on three qubits at random places, replaced by four gates; three of four taken back when
-/// `undo`.
-fn measure_edits(gates: usize, undo: bool) {
+/// Windows of up to six gates on three qubits, replaced by four gates; at random places, visited `in_order` of rows or
+/// not; three of four taken back when `undo`.
+fn measure_edits(gates: usize, undo: bool, in_order: bool) {
     let mut rng = Rng::new(7);
     let region = measured_region(&mut rng, gates);
     let count = if undo { 1_000_000 } else { gates / 10 };
-    let seeds: Vec<usize> = (0..count).map(|_| rng.below(gates)).collect();
+    let mut seeds: Vec<usize> = (0..count).map(|_| rng.below(gates)).collect();
+    if in_order {
+        seeds.chunks_mut(gates / 10).for_each(|round| round.sort_unstable());
+    }
     let limits = Limits { ops: 6, wires: 3 };
     let replacements: Vec<Region> = (0..4).map(measured_replacement).collect();
     let (mut exprs, mut window) = (Exprs::default(), Window::default());
@@ -531,12 +534,13 @@ fn measure_edits(gates: usize, undo: bool) {
     }
     let editing = (nanoseconds() - clock) / edits as f64;
 
+    let relabelled = editor.relabelled;
     let clock = nanoseconds();
     let frozen = editor.freeze();
     let freeze = (nanoseconds() - clock) / frozen.len() as f64;
     println!(
-        "{gates} gates, undo {undo}: thaw {thaw:.1} ns/gate; find {finding:.0} ns ({:.2} ops); find and replace \
-         {editing:.0} ns = {:.2} M/s, {refused} refused; freeze {freeze:.1} ns/gate",
+        "{gates} gates, undo {undo}, in order {in_order}: thaw {thaw:.1} ns/gate; find {finding:.0} ns ({:.2} ops); find and replace \
+         {editing:.0} ns = {:.2} M/s, {refused} refused, relabelled {relabelled}; freeze {freeze:.1} ns/gate",
         found as f64 / count as f64,
         1e3 / editing,
     );

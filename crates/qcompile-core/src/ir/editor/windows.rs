@@ -4,6 +4,8 @@
 //! smaller label than every row after them, since labels rise along every path. The same condition says that new rows
 //! find labels between the two.
 
+use super::links::Chain;
+use super::marks::Step;
 use super::{DEAD, Delta, Editor, NONE, NewOp, ROOM};
 use crate::ir::op::Wire;
 use crate::ir::param::Exprs;
@@ -14,7 +16,7 @@ use crate::ir::window::{Limits, Refused, Window, check_replacement, from_local, 
 #[derive(Clone, Debug, Default)]
 pub(super) struct Scratch {
     runs: Vec<Run>,
-    before: Vec<u32>,
+    chains: Vec<Chain>,
     wires: Vec<Wire>,
     placed: Vec<Row>,
 }
@@ -25,8 +27,9 @@ struct Run {
     wire: Wire,
     before: u32,
     before_label: u64,
-    /// The first row of the run; while a window is checked, the last one met.
-    inner: u32,
+    first: u32,
+    /// Known for windows that are checked, not for those that grow.
+    last: u32,
     after: u32,
     after_label: u64,
     /// What comes after does not fit the window.
@@ -114,9 +117,7 @@ impl Editor {
         let origin = self.region.origin(window.rows[0]);
         self.edits += 1;
         self.set_phase(phase);
-        for &row in &window.rows {
-            self.unlink(row as u32);
-        }
+        window.rows.iter().for_each(|&row| self.take_out(row as u32));
         self.place(window, replacement, runs, (low, high), origin);
         Ok(self.counts.delta(counts))
     }
@@ -132,20 +133,20 @@ impl Editor {
             if !self.contains(row) || self.born[row] > window.stamp {
                 return Err(Refused::NoSuchRow(row));
             }
-            let op = self.region.op(row);
-            if !op.is_free_gate() {
+            if !self.region.ops[row].is_free_gate() {
                 return Err(Refused::NotFree(row));
             }
-            for (slot, &wire) in op.touched.iter().enumerate() {
+            for (slot, &wire) in self.region.touched(row).iter().enumerate() {
                 let [before, after] = self.links.slot(&self.region, row as u32, slot);
                 match runs.iter_mut().find(|run| run.wire == wire) {
-                    Some(run) if run.inner != before => return Err(Refused::NotConvex),
-                    Some(run) => (run.inner, run.after) = (row as u32, after),
+                    Some(run) if run.last != before => return Err(Refused::NotConvex),
+                    Some(run) => (run.last, run.after) = (row as u32, after),
                     None => runs.push(Run {
                         wire,
                         before,
                         before_label: self.label_before(before),
-                        inner: row as u32,
+                        first: row as u32,
+                        last: row as u32,
                         after,
                         after_label: DEAD,
                         closed: false,
@@ -210,12 +211,12 @@ impl Editor {
         [near, wide].into_iter().find(|&(low, high)| high > low.saturating_add(count))
     }
 
-    /// Puts the ops of a replacement between the runs of its window.
+    /// Puts the ops of a replacement where the runs of its window were.
     fn place(
         &mut self,
         window: &Window,
         replacement: &Region,
-        runs: &mut [Run],
+        runs: &[Run],
         (low, high): (u64, u64),
         origin: u32,
     ) {
@@ -223,24 +224,30 @@ impl Editor {
         let step = (high - low) / (replacement.len() as u64 + 1);
         let mut scratch = std::mem::take(&mut self.scratch);
         scratch.placed.clear();
+        scratch.chains.clear();
+        scratch.chains.extend(runs.iter().map(|run| Chain::after(run.before)));
         for (k, op) in replacement.iter().enumerate() {
-            scratch.before.clear();
             scratch.wires.clear();
-            for &wire in op.touched {
-                let run = &runs[wire.dense(qubits)];
-                scratch.before.push(run.before);
-                scratch.wires.push(run.wire);
-            }
+            scratch.wires.extend(op.touched.iter().map(|wire| runs[wire.dense(qubits)].wire));
+            let touched = &scratch.wires[..];
             let row = self.alloc(NewOp {
                 kind: op.kind,
-                touched: &scratch.wires,
+                touched,
                 acting: op.wires.len(),
                 params: op.params,
                 origin,
             });
-            self.link(row, &scratch.before, low + (k as u64 + 1) * step);
-            op.touched.iter().for_each(|wire| runs[wire.dense(qubits)].before = row);
+            for (slot, wire) in op.touched.iter().enumerate() {
+                self.links.append(&self.region, &mut scratch.chains[wire.dense(qubits)], row, slot);
+            }
+            self.revive(row, low + (k as u64 + 1) * step);
             scratch.placed.push(row as usize);
+        }
+        for (run, &chain) in runs.iter().zip(&scratch.chains) {
+            self.close(run.wire, [run.before, run.after], [run.first, run.last], chain);
+        }
+        for &row in &scratch.placed {
+            self.journal.record(Step::Added(row as u32));
         }
         self.scratch = scratch;
     }
@@ -282,71 +289,76 @@ impl Growth<'_> {
 
     /// Adds a row that comes after the window on each wire that both have, if the window stays convex.
     fn take(&mut self, row: u32) -> bool {
-        let op = self.editor.region.op(row as usize);
-        if !op.is_free_gate() || self.window.rows.len() >= self.limits.ops {
+        let region = &self.editor.region;
+        let touched = region.touched(row as usize);
+        let is_full = self.window.rows.len() >= self.limits.ops;
+        if is_full || !region.ops[row as usize].is_free_gate() || !self.is_next(row, touched) {
             return false;
         }
         let old = self.runs.len();
         let others = self.runs.iter().filter(|run| run.after != row);
         let mut high = others.map(|run| run.after_label).min().unwrap_or(DEAD);
-        let mut low = bounds(self.runs).0;
-        let mut qubits = self.runs.iter().filter(|run| run.wire.is_qubit()).count();
-        for (slot, &wire) in op.touched.iter().enumerate() {
-            let [before, after] = self.editor.links.slot(&self.editor.region, row, slot);
+        for (slot, &wire) in touched.iter().enumerate() {
+            let [before, after] = self.editor.links.slot(region, row, slot);
             let after_label = self.editor.label_after(after);
             high = high.min(after_label);
-            match self.runs[..old].iter().find(|run| run.wire == wire) {
-                Some(run) if run.after == row => {}
-                Some(_) => return self.give_up(old),
-                None => {
-                    qubits += wire.is_qubit() as usize;
-                    let before_label = self.editor.label_before(before);
-                    low = low.max(before_label);
-                    self.runs.push(Run {
-                        wire,
-                        before,
-                        before_label,
-                        inner: row,
-                        after,
-                        after_label,
-                        closed: false,
-                    });
-                }
+            if !self.runs[..old].iter().any(|run| run.wire == wire) {
+                let before_label = self.editor.label_before(before);
+                let run = Run {
+                    wire,
+                    before,
+                    before_label,
+                    first: row,
+                    last: row,
+                    after,
+                    after_label,
+                    closed: false,
+                };
+                self.runs.push(run);
             }
         }
-        if qubits > self.limits.wires || low >= high {
-            return self.give_up(old);
+        if bounds(self.runs).0 >= high {
+            self.runs.truncate(old);
+            return false;
         }
-        for run in &mut self.runs[..old] {
-            if run.after == row {
-                run.after = self.editor.links.at(&self.editor.region, row, run.wire)[1];
-                run.after_label = self.editor.label_after(run.after);
-            }
+        for run in self.runs[..old].iter_mut().filter(|run| run.after == row) {
+            run.after = self.editor.links.at(region, row, run.wire)[1];
+            run.after_label = self.editor.label_after(run.after);
         }
-        let seed = self.window.rows.is_empty();
+        let is_seed = self.window.rows.is_empty();
         self.window.rows.push(row as usize);
-        if !seed {
+        if !is_seed {
             (old..self.runs.len()).for_each(|run| self.take_before(run));
         }
         true
     }
 
-    fn give_up(&mut self, runs: usize) -> bool {
-        self.runs.truncate(runs);
-        false
+    /// Whether the row comes next on all wires that it shares with the window, and its other wires are not too many.
+    /// Asked before the links are read, since most rows fail here.
+    fn is_next(&self, row: u32, touched: &[Wire]) -> bool {
+        let mut qubits = self.runs.iter().filter(|run| run.wire.is_qubit()).count();
+        for &wire in touched {
+            match self.runs.iter().find(|run| run.wire == wire) {
+                Some(run) if run.after != row => return false,
+                Some(_) => {}
+                None => qubits += wire.is_qubit() as usize,
+            }
+        }
+        qubits <= self.limits.wires
     }
 
     /// Adds rows before the window, from one of its wires, that touch no other wires than the window's.
     fn take_before(&mut self, run: usize) {
         while self.window.rows.len() < self.limits.ops && self.runs[run].before != NONE {
             let row = self.runs[run].before;
-            let op = self.editor.region.op(row as usize);
+            let region = &self.editor.region;
             let fits = |wire: &Wire| self.runs.iter().any(|run| run.wire == *wire && run.before == row);
-            if !op.is_free_gate() || !op.touched.iter().all(fits) {
+            let is_free = region.ops[row as usize].is_free_gate();
+            if !is_free || !region.touched(row as usize).iter().all(fits) {
                 return;
             }
             for run in self.runs.iter_mut().filter(|run| run.before == row) {
-                run.inner = row;
+                run.first = row;
                 run.before = self.editor.links.at(&self.editor.region, row, run.wire)[0];
                 run.before_label = self.editor.label_before(run.before);
             }

@@ -5,10 +5,11 @@ use rustc_hash::{FxHashMap, FxHashSet};
 use super::{Findings, Rule, storage};
 use crate::ir::circuit::Circuit;
 use crate::ir::classical::Command;
-use crate::ir::op::{Kind, SYMBOLIC, Wire};
+use crate::ir::op::{Kind, MODIFIED, SYMBOLIC, Wire};
 use crate::ir::param::{Leaf, Param};
 use crate::ir::region::{Block, Head, Layout, OpView, Region, Row, Statement, StatementKind, WireName};
 use crate::ir::symbol::{SymbolId, SymbolKind};
+use crate::ir::window::out_of_scope;
 
 /// Checks a region that no op owns.
 pub(super) fn check_root(region: &Region, circuit: Option<&Circuit>, findings: &mut Findings) {
@@ -69,9 +70,14 @@ fn check(
     check.outcome
 }
 
-/// Most regions have neither statements nor expressions.
+/// Most regions have neither statements nor expressions, and hide no names.
 fn needs_context(region: &Region) -> bool {
-    !region.payloads.is_empty() || region.ops.iter().any(|op| op.is(SYMBOLIC)) || region.phase.is_symbolic()
+    let layout = &region.layout;
+    let hides = !layout.hidden.is_empty() || !layout.unnamed.is_empty();
+    hides
+        || !region.payloads.is_empty()
+        || region.ops.iter().any(|op| op.is(SYMBOLIC))
+        || region.phase.is_symbolic()
 }
 
 /// The symbol behind each wire of the region, by dense number.
@@ -168,6 +174,12 @@ impl<'a> Check<'a, '_> {
     fn op(&mut self, op: &OpView<'a>) {
         if op.is(SYMBOLIC) {
             op.params.iter().for_each(|&param| self.reads(Some(op), param));
+        }
+        if let (Some(circuit), true) = (self.circuit, op.is(MODIFIED))
+            && out_of_scope(self.region, &circuit.exprs, op.wires.iter().copied(), op.params)
+        {
+            let message = "a changed op uses a wire or a value that has no name in this scope";
+            self.findings.add(op.row, Rule::Scope, message);
         }
         if let (Kind::MEASURE, &[_, bit]) = (op.kind, op.wires)
             && let Some(register) = self.owner(bit)

@@ -43,6 +43,8 @@ pub enum Rule {
     Versions,
     /// Nothing is used before the statement that declares it.
     Declarations,
+    /// New and changed ops use only wires and values that have a name in their scope.
+    Scope,
     /// Gates, subroutines and symbols of the program refer to things that exist and fit.
     Program,
     /// Editor: `next` and `prev` are inverse to each other.

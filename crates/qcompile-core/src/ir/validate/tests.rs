@@ -238,6 +238,20 @@ fn wires_of_values_are_touched() {
 }
 
 #[test]
+fn changed_ops_use_what_has_a_name() {
+    let mut circuit = Circuit::new(2, 0);
+    let layout = Layout { unnamed: vec![q(1)], ..(*circuit.main.layout).clone() };
+    for (flags, wire, expected) in
+        [(0, 1, None), (crate::ir::MODIFIED, 0, None), (crate::ir::MODIFIED, 1, Some(Rule::Scope))]
+    {
+        let mut main = Region::with_layout(Arc::new(layout.clone()));
+        main.push_touching(Kind::gate(gates::X), &[q(wire)], &[], &[], flags, NO_ORIGIN);
+        circuit.main = Arc::new(main);
+        assert_eq!(rules(circuit.validate()), Vec::from_iter(expected));
+    }
+}
+
+#[test]
 fn gates_of_the_program_fit() {
     let shape = Shape { program_gates: true, ..Shape::default() };
     let circuit = || testing::circuit(&mut Rng::new(1), &shape);

@@ -6,13 +6,12 @@
 //! a program; functions return `None` for what was reported already. Plain gate calls skip the tree and end in the
 //! same [`Lowering::apply`](gates) as all others.
 //!
-//! Rooms: `scope` (names), `types` and `constants` (what operators mean), `expressions` (typed expressions),
+//! Rooms: `scope` (names), `types` (what operators take and give; `ir::arithmetic` computes), `expressions` (typed expressions),
 //! `parameters` (angles), `operands` and `dynamic` (qubits), `gates`, `modifiers` and `definitions`,
 //! `declarations`, `statements`, `control_flow`, `subroutines`, `effects` (what is read and written), `includes`,
 //! `regions` (drafts and their wires).
 
 mod cache;
-mod constants;
 mod control_flow;
 mod declarations;
 mod definitions;
@@ -36,6 +35,7 @@ use std::sync::Arc;
 use rustc_hash::FxHashSet;
 
 use crate::diagnostics::*;
+use crate::ir::arithmetic as constants;
 use crate::ir::classical::{Type, Value};
 use crate::ir::{
     Circuit, Exprs, Facts, Kind, Leaf, ProgramGate, Subroutine, Symbol, SymbolId, SymbolKind, Version, Wire,
@@ -243,7 +243,9 @@ struct Lowering<'a> {
     result: Option<Type>,
     /// The statement before the one at hand was a pragma.
     after_pragma: bool,
-    buffers: operands::Buffers,
+    /// The text being read and where it stands.
+    file_text: Arc<str>,
+    file_base: u32,
 }
 
 impl<'a> Lowering<'a> {
@@ -282,7 +284,8 @@ impl<'a> Lowering<'a> {
             constant_steps: 0,
             result: None,
             after_pragma: false,
-            buffers: operands::Buffers::default(),
+            file_text: "".into(),
+            file_base: 0,
         }
     }
 
@@ -293,7 +296,9 @@ impl<'a> Lowering<'a> {
     }
 
     /// Reads a whole file.
-    fn file(&mut self, text: &str, base: u32) {
+    fn file(&mut self, text: &Arc<str>, base: u32) {
+        let outer = (std::mem::replace(&mut self.file_text, text.clone()), self.file_base);
+        self.file_base = base;
         let mut parser = Parser::new(text, base, self.dialect);
         if !self.options.fast {
             parser = parser.without_flat_gates();
@@ -310,6 +315,7 @@ impl<'a> Lowering<'a> {
         for finding in parser.take_diagnostics() {
             self.report.add(finding);
         }
+        (self.file_text, self.file_base) = outer;
     }
 
     fn finish(mut self) -> Result<Parsed> {

@@ -1,0 +1,61 @@
+//! Equality of circuits.
+
+use pyo3::exceptions::PyValueError;
+use pyo3::prelude::*;
+use qcompile_core::verify::{self, CheckOptions, Equal, Phase, PhaseSeen, Strength, Verdict};
+use serde_json::{Value, json};
+
+use crate::circuit::Circuit;
+
+/// The verdict as JSON: `equal` (true, false or null), `detail`, and `methods` with `name`, `strength` and `covered` in
+/// words. `budget` is the number of amplitudes that one method may touch.
+#[pyfunction]
+#[pyo3(signature = (first, second, exact_phase, seed, budget))]
+pub fn check_equal(
+    py: Python<'_>,
+    first: PyRef<'_, Circuit>,
+    second: PyRef<'_, Circuit>,
+    exact_phase: bool,
+    seed: u64,
+    budget: Option<f64>,
+) -> PyResult<String> {
+    let phase = if exact_phase { Phase::Exact } else { Phase::Free };
+    let (a, b) = (&first.inner, &second.inner);
+    let verdict = py.detach(|| {
+        let mut options = CheckOptions { seed, phase, ..CheckOptions::default() };
+        options.budget = budget.unwrap_or(options.budget);
+        verify::check_equal(a, b, &options)
+    });
+    serde_json::to_string(&in_words(&verdict)).map_err(|error| PyValueError::new_err(error.to_string()))
+}
+
+fn in_words(verdict: &Verdict) -> Value {
+    let (equal, detail) = match &verdict.equal {
+        Equal::Yes => (Some(true), String::new()),
+        Equal::No(found) if found.size.is_finite() => {
+            (Some(false), format!("{}: {} (by {:.2e})", found.region, found.at, found.size))
+        }
+        Equal::No(found) => (Some(false), format!("{}: {}", found.region, found.at)),
+        Equal::Undecided(reason) => (None, reason.clone()),
+    };
+    let methods: Vec<Value> = verdict
+        .methods
+        .iter()
+        .map(|method| {
+            let strength = match method.strength {
+                Strength::Exact { tolerance } => format!("exact to {tolerance:.0e}"),
+                Strength::Random { draws } => format!("{draws} random draws"),
+                Strength::External => "as it says".to_string(),
+                Strength::Bounded { branches, iterations, mass } => {
+                    format!("{branches} branches, {iterations} rounds, probability {mass:.3}")
+                }
+            };
+            let phase = match method.phase {
+                PhaseSeen::Exact => ", phase included",
+                PhaseSeen::UpToGlobalPhase => "",
+            };
+            json!({"name": method.name, "strength": format!("{strength}{phase}"), "covered": method.covered})
+        })
+        .collect();
+    json!({"equal": equal, "detail": detail, "methods": methods})
+}
