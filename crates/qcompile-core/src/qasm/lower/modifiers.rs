@@ -344,7 +344,7 @@ fn fold_whole(exprs: &mut Exprs, id: GateId, params: &[Param], power: i64) -> Op
         return Some((id, vec![scaled(exprs, *angle, power as f64, gate.period[0])?]));
     }
     if gate.arity == 1 && params.is_empty() {
-        return named_gate(&whole_power(&id.matrix(&[]), power));
+        return named_gate(&whole_power(&id.matrix(&[]), power)?);
     }
     None
 }
