@@ -39,7 +39,9 @@ def check(
         Literal["exact", "free"],
         typer.Option(help="With --equal: whether a difference in global phase is one."),
     ] = "exact",
-    seed: Annotated[int, typer.Option(help="With --equal: where random states come from.", min=0, max=inputs.LARGEST_SEED)] = 0,
+    seed: Annotated[
+        int, typer.Option(help="With --equal: where random states come from.", min=0, max=inputs.LARGEST_SEED)
+    ] = 0,
     effort: Annotated[
         float, typer.Option(help="With --equal: amplitudes that one method may touch, about 5e8 a second.")
     ] = 2e9,

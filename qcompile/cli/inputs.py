@@ -79,9 +79,7 @@ def _expand(source: Path, output: Path | None) -> list[tuple[Path, Path]]:
     if not source.is_dir():
         return [(source, Path(source.name))]
     earlier = output.resolve() if output is not None and source.resolve() in output.resolve().parents else None
-    found = sorted(
-        path for path in source.rglob("*.qasm") if path.is_file() and earlier not in path.resolve().parents
-    )
+    found = sorted(path for path in source.rglob("*.qasm") if path.is_file() and earlier not in path.resolve().parents)
     if not found:
         fail(f"{source}: no file named *.qasm in this folder or below it", ExitCode.FILE)
     return [(path, path.relative_to(source)) for path in found]

@@ -5,20 +5,13 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from click.testing import Result
 from typer.testing import CliRunner
 
 from qcompile.cli import app
-
-GOOD = 'OPENQASM 3.0;\ninclude "stdgates.inc";\nqubit[2] q;\nh q[0]; // gone\nh q[0];\ncx q[0], q[1]; // kept\n'
-SMALL = 'OPENQASM 3.0;\ninclude "stdgates.inc";\nqubit[2] q;\ncx q[0], q[1]; // kept\n'
-BAD = 'OPENQASM 3.0;\ninclude "stdgates.inc";\nqubit[2] q;\nhh q[0];\ncx q[0], q[5];\n'
-
-Cli = Callable[..., Result]
+from support.command_line import Cli, Start
 
 
 @pytest.fixture
@@ -36,7 +29,7 @@ def cli(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Cli:
 
 
 @pytest.fixture
-def start(tmp_path: Path) -> Callable[..., subprocess.Popen[bytes]]:
+def start(tmp_path: Path) -> Start:
     """Starts a command in a process of its own."""
 
     def popen(*arguments: object, **options: object) -> subprocess.Popen[bytes]:

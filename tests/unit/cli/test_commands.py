@@ -9,7 +9,7 @@ import pytest
 
 from qcompile import _core
 from qcompile.pipeline.catalogue import infos
-from tests.unit.cli.conftest import BAD, GOOD, SMALL, Cli
+from support.command_line import BAD, GOOD, SMALL, Cli
 
 OLD = 'OPENQASM 2.0;\ninclude "qelib1.inc";\nqreg q[2];\ncreg c[2];\nu1(pi/2) q[0]; // phase\nmeasure q -> c;\n'
 NEW = 'OPENQASM 3.0;\ninclude "stdgates.inc";\nqubit[2] q;\nbit[2] c;\np(pi/2) q[0]; // phase\nc = measure q;\n'

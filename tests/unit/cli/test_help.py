@@ -4,13 +4,11 @@ from __future__ import annotations
 
 import re
 import shlex
-import subprocess
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
-from tests.unit.cli.conftest import GOOD, Cli
+from support.command_line import GOOD, Cli, Start
 
 COMMANDS = ["opt", "check", "convert", "draw", "passes", "explain"]
 
@@ -58,7 +56,7 @@ def test_an_unknown_command_or_option_is_a_usage_error(cli: Cli):
 
 
 @pytest.mark.parametrize("shell", ["bash", "zsh", "fish"])
-def test_completion_is_shown(start: Callable[..., subprocess.Popen[bytes]], shell: str):
+def test_completion_is_shown(start: Start, shell: str):
     done = start("--show-completion", shell)
     out, err = done.communicate(timeout=30)
     assert done.returncode == 0, err

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from qcompile import Circuit
-from tests.unit.cli.conftest import BAD, GOOD, SMALL, Cli
+from support.command_line import BAD, GOOD, SMALL, Cli
 
 
 def test_a_file_to_standard_output_and_the_table_beside_it(cli: Cli, tmp_path: Path):

@@ -5,17 +5,13 @@ from __future__ import annotations
 import gzip
 import os
 import signal
-import subprocess
 import time
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
 from qcompile import files
-from tests.unit.cli.conftest import BAD, GOOD, SMALL, Cli
-
-Start = Callable[..., "subprocess.Popen[bytes]"]
+from support.command_line import BAD, GOOD, SMALL, Cli, Start
 
 
 def test_a_broken_file(cli: Cli, tmp_path: Path):
@@ -190,17 +186,35 @@ def test_a_terminal_that_knows_few_characters(start: Start, tmp_path: Path, enco
     assert process.communicate(timeout=30) == (text, b"")
 
 
-def test_no_color(cli: Cli, tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
-    from qcompile.cli import terminal
+def on_a_terminal(start: Start, no_color: str | None, *arguments: str) -> bytes:
+    """What a command says on a terminal of its own."""
+    environment = {key: value for key, value in os.environ.items() if key != "NO_COLOR"} | {"TERM": "xterm"}
+    if no_color is not None:
+        environment["NO_COLOR"] = no_color
+    ours, theirs = os.openpty()
+    process = start(*arguments, stdin=theirs, stdout=theirs, stderr=theirs, env=environment)
+    os.close(theirs)
+    said = b""
+    try:
+        while part := os.read(ours, 65536):
+            said += part
+    except OSError:  # Linux says so when the other side is closed
+        pass
+    finally:
+        os.close(ours)
+    process.wait(timeout=30)
+    return said
 
-    monkeypatch.setattr(terminal, "_is_terminal", lambda _: True)
+
+@pytest.mark.parametrize(
+    "arguments", [("check", "a.qasm"), ("opt", "b.qasm"), ("explain", "E0201"), ("passes", "cancel-inverses")]
+)
+def test_no_color(start: Start, tmp_path: Path, arguments: tuple[str, ...]):
     (tmp_path / "a.qasm").write_text(BAD)
-    monkeypatch.delenv("NO_COLOR", raising=False)
-    assert "\x1b[" in cli("check", "a.qasm").stderr
-    monkeypatch.setenv("NO_COLOR", "1")
-    assert "\x1b[" not in cli("check", "a.qasm").stderr
-    monkeypatch.setenv("NO_COLOR", "")
-    assert "\x1b[" in cli("check", "a.qasm").stderr, "set to nothing is not set"
+    (tmp_path / "b.qasm").write_text(GOOD)
+    assert b"\x1b[" in on_a_terminal(start, None, *arguments)
+    assert b"\x1b[" in on_a_terminal(start, "", *arguments), "set to nothing is not set"
+    assert b"\x1b[" not in on_a_terminal(start, "1", *arguments)
 
 
 @pytest.mark.slow
