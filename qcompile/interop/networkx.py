@@ -1,3 +1,4 @@
+# pyright: basic
 """A circuit as a networkx graph: nodes are ops, edges are wires.
 
 Node `k` is row k of the main region (declarations and other statements that only introduce names have none), with the

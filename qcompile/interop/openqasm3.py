@@ -1,3 +1,4 @@
+# pyright: basic
 """The AST of the package `openqasm3`, the reference implementation of the language.
 
 Both directions go through text: the reference printer and parser are the definition of that AST.

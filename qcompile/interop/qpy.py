@@ -1,3 +1,4 @@
+# pyright: basic
 """Qiskit's binary circuit files (QPY)."""
 
 from __future__ import annotations

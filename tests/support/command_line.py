@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from subprocess import Popen
 
-from click.testing import Result
+from typer.testing import Result
 
 GOOD = 'OPENQASM 3.0;\ninclude "stdgates.inc";\nqubit[2] q;\nh q[0]; // gone\nh q[0];\ncx q[0], q[1]; // kept\n'
 SMALL = 'OPENQASM 3.0;\ninclude "stdgates.inc";\nqubit[2] q;\ncx q[0], q[1]; // kept\n'

@@ -1,3 +1,4 @@
+# pyright: basic
 """What gates of Qiskit are called: names of the library, modifiers, and `gate` statements for all others."""
 
 from __future__ import annotations

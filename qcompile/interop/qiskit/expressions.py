@@ -1,3 +1,4 @@
+# pyright: basic
 """Classical expressions: Qiskit's `expr` as OpenQASM text, and our expression trees as `expr`.
 
 Qiskit knows truth values, unsigned integers of a width, floats and durations. A register stands for the unsigned

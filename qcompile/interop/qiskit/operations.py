@@ -1,3 +1,4 @@
+# pyright: basic
 """To Qiskit: operations for the gates that a program brings along."""
 
 from __future__ import annotations

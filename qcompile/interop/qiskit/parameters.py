@@ -1,3 +1,4 @@
+# pyright: basic
 """Gate parameters: Qiskit's `ParameterExpression` as OpenQASM text, and our expression trees as `ParameterExpression`.
 
 Neither direction goes through Qiskit's printed form, which rounds numbers.

@@ -1,3 +1,4 @@
+# pyright: basic
 """From Qiskit: a `QuantumCircuit` as OpenQASM 3 text, which the front end then reads.
 
 `Program` is the text as a whole: declarations, gate definitions, names. `Region` writes the statements of one circuit:

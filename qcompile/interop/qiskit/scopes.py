@@ -1,3 +1,4 @@
+# pyright: basic
 """What names and wires of a region are in the Qiskit circuit that stands for it."""
 
 from __future__ import annotations

@@ -1,3 +1,4 @@
+# pyright: basic
 """Qiskit's standard library against the gate table."""
 
 from __future__ import annotations

@@ -1,3 +1,4 @@
+# pyright: basic
 """To Qiskit: a `QuantumCircuit` from the tree of a circuit.
 
 `_Writer` walks regions and appends gates, `_Statements` all else; `Operations` makes the gates of the program, `Scope`

@@ -58,7 +58,9 @@ def test_wires_are_paths(seed: int):
         while node != ("out", wire):
             (node,) = [end for _, end, key in graph.out_edges(node, keys=True) if key == wire]
             passed.append(node)
-        on_wire = [node for node, data in graph.nodes(data=True) if wire in data.get("qubits", []) + data.get("bits", [])]
+        on_wire = [
+            node for node, data in graph.nodes(data=True) if wire in data.get("qubits", []) + data.get("bits", [])
+        ]
         assert passed[:-1] == sorted(on_wire)
 
 
