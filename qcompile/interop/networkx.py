@@ -1,8 +1,11 @@
 """A circuit as a networkx graph: nodes are ops, edges are wires.
 
-Node `k` is row k of the main region, with the attributes `name`, `params` (radians or expressions as text), `qubits`
-and `bits` (wire names in operand order). Every wire is a path from the node `("in", wire)` through the ops that touch
-it, in order, to `("out", wire)`; the key of an edge is the wire's name, so two ops may be joined by several edges.
+Node `k` is row k of the main region (declarations and other statements that only introduce names have none), with the
+attributes `name`, `params` (radians or expressions as text), `qubits`, `bits` and `others` (names of wires in operand
+order; the last are classical variables and side effects), and `detail`: the bodies of control flow, the text of a
+statement, the definition of a gate of the program, else `None`. Every wire is a path from the node `("in", wire)`
+through the ops that act on it, in order, to `("out", wire)`; the key of an edge is the wire's name, so two ops may be
+joined by several edges.
 """
 
 from __future__ import annotations
@@ -20,40 +23,73 @@ __all__ = ["from_networkx", "to_networkx"]
 
 
 def to_networkx(circuit: Circuit) -> nx.MultiDiGraph:
-    """The graph of the main region; a control-flow statement is one node, its attribute `detail` holds the bodies.
+    """The graph of the main region; a control-flow statement is one node.
 
-    Graph attributes: `qubits` and `bits` (wire names in order), `phase` (radians or text), `parameters`.
+    Graph attributes: `qubits`, `bits` and `others` (wire names in order), `phase` (radians or text), `parameters`.
     """
     with needs_extra("interop"):
         import networkx as nx
 
-    region = circuit.core.tree()["main"]
-    qubits: list[str] = region["qubits"]
-    bits: list[str] = region["bits"]
+    tree = circuit.core.tree()
+    region = tree["main"]
+    wires = _wires(region)
     graph = nx.MultiDiGraph(
-        qubits=qubits, bits=bits, phase=_readable(region["phase"]), parameters=list(circuit.parameters)
+        **{kind: [name for name, of in wires.values() if of == kind] for kind in _KINDS},
+        phase=_readable(region["phase"]),
+        parameters=list(circuit.parameters),
     )
     last: dict[str, Any] = {}
-    for wire in [*qubits, *bits]:
-        graph.add_node(("in", wire), name="in")
-        last[wire] = ("in", wire)
-    for row, (name, wires, params, detail) in enumerate(region["ops"]):
-        touched = [qubits[wire] if wire >= 0 else bits[-1 - wire] for wire in wires]
-        graph.add_node(
-            row,
-            name=name,
-            params=[_readable(param) for param in params],
-            qubits=[wire for wire, number in zip(touched, wires, strict=True) if number >= 0],
-            bits=[wire for wire, number in zip(touched, wires, strict=True) if number < 0],
-            detail=detail,
-        )
-        for wire in touched:
+    for name, _ in wires.values():
+        graph.add_node(("in", name), name="in")
+        last[name] = ("in", name)
+    for row, (gate, numbers, params, detail) in enumerate(region["ops"]):
+        if detail is not None and detail["kind"] in _NAMING:
+            continue
+        name, detail = (gate, detail) if isinstance(gate, str) else _program_gate(tree["gates"], gate)
+        touched = [wires[number] for number in numbers]
+        of_kind = {kind: [wire for wire, of in touched if of == kind] for kind in _KINDS}
+        graph.add_node(row, name=name, params=[_readable(param) for param in params], **of_kind, detail=detail)
+        for wire, _ in touched:
             graph.add_edge(last[wire], row, key=wire)
             last[wire] = row
-    for wire in [*qubits, *bits]:
-        graph.add_node(("out", wire), name="out")
-        graph.add_edge(last[wire], ("out", wire), key=wire)
+    for name, _ in wires.values():
+        graph.add_node(("out", name), name="out")
+        graph.add_edge(last[name], ("out", name), key=name)
     return graph
+
+
+_KINDS = ("qubits", "bits", "others")
+
+
+def _wires(region: dict[str, Any]) -> dict[int, tuple[str, str]]:
+    """The name and kind of each wire by its number."""
+    others = {
+        first - offset
+        for kind, _, first, length, _ in region["sources"]
+        if first < 0 and kind != "bits"
+        for offset in range(length or 1)
+    }
+    qubits = {number: (name, "qubits") for number, name in enumerate(region["qubits"])}
+    bits = {-1 - place: name for place, name in enumerate(region["bits"])}
+    return qubits | {number: (name, "others" if number in others else "bits") for number, name in bits.items()}
+
+
+# Statements that introduce names and do nothing.
+_NAMING = frozenset({"declaration", "include", "gate", "subroutine"})
+
+
+def _program_gate(gates: list[dict[str, Any]], number: int) -> tuple[str, dict[str, Any]]:
+    """What a gate of the program is called, and what it is."""
+    gate = gates[number]
+    if gate["name"] is not None:
+        return gate["name"], gate
+    if "base" not in gate:
+        return "matrix", gate
+    base: int | str = gate["base"]
+    inner = base if isinstance(base, str) else _program_gate(gates, base)[0]
+    controls = ["ctrl @ " if gate["polarity"] >> min(k, 63) & 1 else "negctrl @ " for k in range(gate["controls"])]
+    power = "" if gate["power"] == 1 else "pow @ " if gate["power"] is None else f"pow({gate['power']}) @ "
+    return "".join(controls) + power + inner, gate
 
 
 def _readable(param: Any) -> float | str:
@@ -63,40 +99,54 @@ def _readable(param: Any) -> float | str:
 def from_networkx(graph: nx.MultiDiGraph) -> Circuit:
     """The circuit of such a graph, in one of its topological orders (that of the node numbers where they allow it).
 
-    Gates, measurements, resets and barriers come back. Only `name`, `params`, the wires of the edges and, for the
-    order of operands, `qubits` and `bits` are read.
+    Gates of the table, measurements, resets and barriers come back, over one register `q` and one `c`. What is read of
+    a node is `name`, `params`, and the order of its wires in `qubits` and `bits`.
 
     Raises:
-        CircuitError: for a cycle, a wire that branches, or a node that is no gate, measurement, reset or barrier.
+        CircuitError: for a cycle, a wire that branches or ends, or a node that is something else.
     """
     with needs_extra("interop"):
         import networkx as nx
 
-    qubits = {wire: number for number, wire in enumerate(graph.graph["qubits"])}
-    bits = {wire: number for number, wire in enumerate(graph.graph["bits"])}
+    wires = {kind: _numbers(graph, kind) for kind in ("qubits", "bits")}
     _check_wires(graph)
     try:
         order = list(nx.lexicographical_topological_sort(graph, key=_position))
     except nx.NetworkXUnfeasible as error:
         raise CircuitError("the graph has a cycle: no op of it can be the first") from error
-    circuit = Circuit(len(qubits), len(bits))
+    circuit = Circuit(len(wires["qubits"]), len(wires["bits"]))
     for node in order:
         data = graph.nodes[node]
-        match data["name"]:
-            case "in" | "out":
-                continue
-            case "measure":
-                circuit.measure(qubits[data["qubits"][0]], bits[data["bits"][0]])
-            case "reset":
-                circuit.reset(qubits[data["qubits"][0]])
-            case "barrier":
-                circuit.barrier(*(qubits[wire] for wire in data["qubits"]))
-            case str(name) if name not in {"block", "statement"}:
-                circuit.append(name, [qubits[wire] for wire in data["qubits"]], data["params"])
-            case other:
-                raise CircuitError(f"node {node} is `{other}`, which has no circuit form without its text")
+        if data["name"] not in _ENDS:
+            qubits, bits = ([wires[kind][wire] for wire in data[kind]] for kind in ("qubits", "bits"))
+            _append(circuit, node, data, qubits, bits)
     phase = graph.graph.get("phase", 0.0)
     return circuit.global_phase(phase) if phase else circuit
+
+
+_ENDS = frozenset({"in", "out"})
+
+
+def _append(circuit: Circuit, node: Any, data: dict[str, Any], qubits: list[int], bits: list[int]) -> None:
+    match data["name"], qubits, bits:
+        case name, _, _ if data.get("detail") is not None:
+            raise CircuitError(f"node {node} is `{name}`, which has no meaning without the program it came from")
+        case "measure", [qubit], [bit]:
+            circuit.measure(qubit, bit)
+        case "reset", [qubit], []:
+            circuit.reset(qubit)
+        case "barrier", _, []:
+            circuit.barrier(*qubits)
+        case name, _, [] if name not in {"measure", "reset"}:
+            circuit.append(name, qubits, data.get("params", ()))
+        case name, _, _:
+            raise CircuitError(f"node {node} is `{name}` on {len(qubits)} qubits and {len(bits)} bits, which is no op")
+
+
+def _numbers(graph: nx.MultiDiGraph, kind: str) -> dict[str, int]:
+    if kind not in graph.graph:
+        raise CircuitError(f"the graph has no attribute `{kind}`, the names of its wires in order")
+    return {wire: number for number, wire in enumerate(graph.graph[kind])}
 
 
 def _position(node: Any) -> tuple[int, int, str]:
@@ -108,12 +158,16 @@ def _position(node: Any) -> tuple[int, int, str]:
 
 
 def _check_wires(graph: nx.MultiDiGraph) -> None:
+    """Every wire enters and leaves each op on it once."""
     for node, data in graph.nodes(data=True):
-        wires = [key for _, _, key in graph.in_edges(node, keys=True)]
-        leaving = [key for _, _, key in graph.out_edges(node, keys=True)]
-        if len(set(wires)) != len(wires) or len(set(leaving)) != len(leaving):
+        if "name" not in data:
+            raise CircuitError(f"node {node} has no attribute `name`")
+        entering = sorted(key for _, _, key in graph.in_edges(node, keys=True))
+        leaving = sorted(key for _, _, key in graph.out_edges(node, keys=True))
+        if any(len(set(keys)) != len(keys) for keys in (entering, leaving)):
             raise CircuitError(f"a wire branches at node {node}")
-        if data["name"] not in {"in", "out"} and set(wires) != {*data["qubits"], *data["bits"]}:
-            raise CircuitError(
-                f"node {node} needs the wires {data['qubits'] + data['bits']}, but its edges are {wires}"
-            )
+        if data["name"] in _ENDS:
+            continue
+        wires = sorted(wire for kind in _KINDS for wire in data.get(kind, ()))
+        if entering != wires or leaving != wires:
+            raise CircuitError(f"node {node} needs the wires {wires}, but {entering} enter and {leaving} leave")

@@ -406,7 +406,8 @@ class Circuit(GateMethods):
         """The circuit of an AST of the package `openqasm3`."""
         from qcompile.interop.openqasm3 import from_ast
 
-        return cls.wrap(from_ast(program).core)
+        made = from_ast(program)
+        return cls.wrap(made.core, made.warnings)
 
     def to_openqasm3_ast(self) -> openqasm3.ast.Program:
         """The AST of the package `openqasm3` for this program."""

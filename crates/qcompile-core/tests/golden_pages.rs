@@ -45,9 +45,9 @@ fn rendered(failure: &Failure) -> String {
 fn outcome(program: &str, passes: &Pipeline) -> Result<String, String> {
     let options = ParseOptions { includes: Arc::new(NoIncludes), ..ParseOptions::named("example.qasm") };
     let parsed = qasm::parse(program, &options).map_err(|failure| rendered(&failure))?;
-    let compiled =
-        passes.run(parsed.circuit, Settings::default()).map_err(|failure| rendered(&failure))?;
-    let printed = qasm::print(&compiled.circuit, &PrintOptions::default()).map_err(|failure| rendered(&failure))?;
+    let compiled = passes.run(parsed.circuit, Settings::default()).map_err(|failure| rendered(&failure))?;
+    let printed =
+        qasm::print(&compiled.circuit, &PrintOptions::default()).map_err(|failure| rendered(&failure))?;
     Ok(printed.text)
 }
 
@@ -101,8 +101,10 @@ fn golden_pages() -> Vec<(String, String)> {
 #[test]
 fn golden_pages_come_out_as_written() {
     let pages = golden_pages();
-    let wrong: Vec<String> =
-        pages.iter().flat_map(|(name, page)| mistakes(page, &format!("tests/golden/{name}.md"), name)).collect();
+    let wrong: Vec<String> = pages
+        .iter()
+        .flat_map(|(name, page)| mistakes(page, &format!("tests/golden/{name}.md"), name))
+        .collect();
     report(&wrong);
 }
 
@@ -117,6 +119,9 @@ fn every_pass_has_a_golden_page_with_examples() {
     for (name, page) in &pages {
         let known = registry().infos().any(|info| info.name == *name);
         let named = rewrites(page).iter().all(|example| example.pipeline.is_some());
-        assert!(known || named, "tests/golden/{name}.md: no pass has this name, and a section names no pipeline");
+        assert!(
+            known || named,
+            "tests/golden/{name}.md: no pass has this name, and a section names no pipeline"
+        );
     }
 }

@@ -12,7 +12,8 @@ pub fn to_python(failure: Failure) -> PyErr {
 /// An `OptionError` with this message.
 pub fn option(message: String) -> PyErr {
     Python::attach(|py| {
-        let made = py.import("qcompile.errors").and_then(|errors| errors.getattr("OptionError")?.call1((message,)));
+        let made =
+            py.import("qcompile.errors").and_then(|errors| errors.getattr("OptionError")?.call1((message,)));
         made.map_or_else(|broken| broken, PyErr::from_value)
     })
 }

@@ -24,7 +24,7 @@ mod _core {
     #[pymodule_export]
     use crate::tables::{codes, gates};
     #[pymodule_export]
-    use crate::text::{parse, print};
+    use crate::text::{draw, parse, print};
     #[pymodule_export]
     use crate::verify::check_equal;
 

@@ -71,7 +71,8 @@ impl Pipeline {
         progress: Option<Py<PyAny>>,
     ) -> PyResult<(Circuit, String)> {
         let time_budget = time_budget.map(seconds).transpose()?;
-        let mut settings = Settings { seed, objective: self.objective.clone(), time_budget, ..Settings::default() };
+        let mut settings =
+            Settings { seed, objective: self.objective.clone(), time_budget, ..Settings::default() };
         // What Python raised in between (Ctrl-C, a progress callback): it ends the run and comes out again.
         let raised: Arc<std::sync::Mutex<Option<PyErr>>> = Arc::default();
         let (cancel, slot) = (settings.cancel.clone(), raised.clone());

@@ -242,6 +242,7 @@ fn block<'py>(
             tree.set_item("kind", "for")?;
             let variable = circuit.symbol(*variable);
             tree.set_item("variable", &*variable.name)?;
+            tree.set_item("line", rest_of_line(circuit, variable.declared.start))?;
             if let SymbolKind::Variable { ty, .. } = &variable.kind {
                 tree.set_item("type", type_name(ty))?;
             }

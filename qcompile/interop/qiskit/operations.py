@@ -10,6 +10,7 @@ from qiskit.circuit import (
     ControlModifier,
     Gate,
     InverseModifier,
+    ParameterExpression,
     PowerModifier,
     QuantumCircuit,
     library,
@@ -102,9 +103,10 @@ class Operations:
             (angle,) = params
             return library.PhaseGate(angle).control(controls - 1) if controls > 1 else library.PhaseGate(angle)
         operation = self._base(base, count, params)
-        if not isinstance(operation, Gate) or isinstance(operation, library.GlobalPhaseGate):
+        is_open = any(isinstance(param, ParameterExpression) for param in params)
+        if isinstance(base, int) or base == "gphase" or is_open:  # Qiskit builds controlled gates from numbers
             return AnnotatedOperation(operation, ControlModifier(controls, state))
-        return operation.control(controls, ctrl_state=state, annotated=None if params else False)
+        return operation.control(controls, ctrl_state=state, annotated=False)
 
     def _base(self, base: int | str, count: int, params: Sequence[Any]) -> Operation:
         """A gate as one operation, phase and all."""

@@ -418,11 +418,13 @@ class Region:
 
     # Control flow ----------------------------------------------------------------------------------------------
 
-    def _block(self, head: str, body: QuantumCircuit, instruction: CircuitInstruction) -> None:
+    def _block(
+        self, head: str, body: QuantumCircuit, instruction: CircuitInstruction, remark: Remark | str = ""
+    ) -> None:
         """`head { statements }`."""
         qubits = dict(zip(body.qubits, map(self._qubits.__getitem__, instruction.qubits), strict=True))
         bits = dict(zip(body.clbits, map(self._bits.__getitem__, instruction.clbits), strict=True))
-        self._add(f"{head} {{")
+        self._add(f"{head} {{{remark}")
         self._lines += Region(self._program, body, qubits, bits, self._depth + 1, self._parameters).statements()
         self._add("}")
 
@@ -436,13 +438,14 @@ class Region:
 
     def _for(self, instruction: CircuitInstruction) -> None:
         indices, parameter, body = instruction.operation.params
+        kind, name, remark = "int", "_", ""
         if isinstance(parameter, expr.Var):
             kind, name = type_text(parameter.type), self._program.declare(parameter, parameter.name)
-        elif parameter is None:
-            kind, name = "int", "_"
-        else:
-            kind, name = "int", self._program.declare_loop_parameter(parameter)
-        self._block(f"for {kind} {name} in {_index_set(indices)}", body, instruction)
+            remark = Remark(parameter.name, uuid=str(parameter.var))
+        elif parameter is not None:
+            name = self._program.declare_loop_parameter(parameter)
+            remark = Remark(parameter.name, uuid=str(parameter.uuid))
+        self._block(f"for {kind} {name} in {_index_set(indices)}", body, instruction, remark)
 
     def _switch(self, instruction: CircuitInstruction) -> None:
         operation = instruction.operation
@@ -476,9 +479,7 @@ class Region:
 
 def _index_set(indices: range | tuple[int, ...]) -> str:
     """What a loop runs over. Ranges of OpenQASM include their end."""
-    if not len(indices):
-        return "[0:-1]"
     if isinstance(indices, range):
         step = f":{indices.step}" if indices.step != 1 else ""
-        return f"[{indices.start}{step}:{indices[-1]}]"
-    return f"{{{', '.join(str(int(index)) for index in indices)}}}"
+        return f"[{indices.start}{step}:{indices.stop - (1 if indices.step > 0 else -1)}]"
+    return f"{{{', '.join(str(int(index)) for index in indices)}}}" if indices else "[0:-1]"

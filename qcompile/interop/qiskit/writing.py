@@ -342,9 +342,9 @@ class _Statements:
                     f"the loop variable `{name}` of type {kind} is used in classical code, where Qiskit knows "
                     "unsigned integers of a width only: declare it as uint[n]"
                 )
-            variable: Any = expr.Var.new(name, types.Uint(width))
+            variable: Any = _variable(name, detail["line"], types.Uint(width))
         else:
-            variable = None if name == "_" else Parameter(name)
+            variable = None if name == "_" else _parameter(name, detail["line"], {})
         scope = self._scope.inner(region, wires)
         if isinstance(variable, expr.Var):
             scope.circuit.add_input(variable)
