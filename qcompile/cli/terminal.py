@@ -55,7 +55,7 @@ def console() -> Console:
     """A rich console on standard error, for tables and progress."""
     from rich.console import Console
 
-    return Console(stderr=True, no_color=not uses_color(sys.stderr), highlight=False)
+    return Console(stderr=True, color_system="auto" if uses_color(sys.stderr) else None, highlight=False)
 
 
 def show(findings: Findings) -> None:

@@ -143,11 +143,11 @@ class Circuit(GateMethods):
         Args:
             path: Written under a temporary name and then renamed, so that no half file is ever seen.
             version: The language to write; that of the text it came from, or 3.
-            format: `splice` keeps untouched statements to the letter, comments included; `canonical` prints all anew.
+            format: `splice` keeps untouched statements to the letter; `canonical` prints all anew, comments included.
             exact_pi: Write an angle as a fraction of pi where that is the same number to the last bit.
 
         Raises:
-            QasmError: when the program has no form in that version; the message names the construct.
+            CircuitError: when the program has no form in that version; the message names the construct.
         """
         text, _ = self.print(version=version, format=format, exact_pi=exact_pi)
         if path is not None:
@@ -180,6 +180,7 @@ class Circuit(GateMethods):
         Raises:
             CircuitError: for an unknown gate, wrong numbers of qubits or parameters, a qubit that is out of range or
                 named twice, or an angle that is not finite.
+            QasmError: for an angle that is no expression.
         """
         self.core.append(gate, [int(qubit) for qubit in qubits], list(params))
         return self
@@ -333,8 +334,8 @@ class Circuit(GateMethods):
         """Replaces windows of this circuit by other circuits over the same local wires, all in one go.
 
         Returns:
-            For each replacement `None`, or why it was refused (its gates were changed since, or two replacements
-            would need each other's place); the others took place.
+            For each replacement `None`, or why it was refused (its gates were changed since, two replacements would
+            need each other's place, it holds something else than gates); the others took place.
         """
         from qcompile.ir.windows import replace_windows
 

@@ -11,7 +11,7 @@ import pytest
 from typer.testing import CliRunner
 
 from qcompile.cli import app
-from support.command_line import Cli, Start
+from support.command_line import Answer, Cli, Start
 
 
 @pytest.fixture
@@ -19,7 +19,7 @@ def cli(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Cli:
     """Runs a command in an empty folder; whatever goes wrong, there is no traceback."""
     monkeypatch.chdir(tmp_path)
 
-    def run(*arguments: object, input: str | bytes | None = None) -> Result:  # noqa: A002
+    def run(*arguments: object, input: str | bytes | None = None) -> Answer:  # noqa: A002 (as click calls it)
         result = CliRunner().invoke(app, [str(argument) for argument in arguments], input=input)
         assert result.exception is None or isinstance(result.exception, SystemExit), result.exc_info
         assert "Traceback" not in result.output

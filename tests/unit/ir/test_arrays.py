@@ -26,9 +26,10 @@ def test_wide_ops_are_spilled():
     arrays = Circuit(4).ccx(3, 1, 0).to_arrays()
     (op,) = arrays.ops
     assert op["flags"] & SPILLED
-    start, count = int(op["a"]), int(op["b"])
-    assert count == 3
-    assert arrays.ext[start - 2 : start + count].tolist()[-3:] == [3, 1, 0]
+    start, wires = int(op["a"]), int(op["b"])
+    acting, parameters = arrays.ext[start : start + 2].tolist()
+    assert (acting, parameters, wires) == (3, 0, 3)
+    assert arrays.ext[start + 2 : start + 2 + wires].tolist() == [3, 1, 0]
 
 
 def test_symbolic_parameters_are_flagged():

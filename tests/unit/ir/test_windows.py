@@ -1,9 +1,8 @@
 """Windows: cutting a circuit, and putting parts back."""
 
 import numpy as np
-import pytest
 
-from qcompile import Circuit, CircuitError, check_equal
+from qcompile import Circuit, check_equal
 
 
 def circuit() -> Circuit:
@@ -59,6 +58,6 @@ def test_a_stale_window_is_refused_and_the_others_take_place():
 def test_only_gates_can_stand_in_a_window():
     whole = Circuit(1, 1).x(0).x(0)
     (window,) = whole.windows(qubits=1)
-    with pytest.raises(CircuitError):
-        whole.replace_windows([(window, Circuit(1).reset(0))])
+    (refusal,) = whole.replace_windows([(window, Circuit(1).reset(0))])
+    assert refusal == "the replacement has ops that are not gates"
     assert len(whole) == 2
