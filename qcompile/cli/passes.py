@@ -56,11 +56,7 @@ def _page(info: dict[str, Any]) -> None:
     lines = [f"# {info['name']}", "", info["page"].strip(), ""]
     if info["options"]:
         lines += ["## Options", ""]
-        lines += [
-            f"- `{option['name'].replace('_', '-')}` ({_values(option['type'])}; default `{json.dumps(option['default'])}`): "
-            f"{option['doc']}"
-            for option in info["options"]
-        ]
+        lines += [f"- {_option(option)}: {option['doc']}" for option in info["options"]]
         lines.append("")
     if info["source"]:
         lines += [f"Source: {info['source']}", ""]
@@ -73,6 +69,11 @@ def _page(info: dict[str, Any]) -> None:
         Console().print(Markdown(text))
     else:
         typer.echo(text)
+
+
+def _option(option: dict[str, Any]) -> str:
+    default = json.dumps(option["default"])
+    return f"`{option['name'].replace('_', '-')}` ({_values(option['type'])}; default `{default}`)"
 
 
 def _values(type_: dict[str, Any]) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import operator
 import os
 import shutil
 from pathlib import Path
@@ -29,6 +30,8 @@ __all__ = ["Angle", "Circuit"]
 
 Angle = float | str
 """A gate parameter: radians, or an OpenQASM expression over named parameters such as `"2*theta + pi/4"`."""
+
+_LARGEST_WIRE = 2**31
 
 
 class Circuit(GateMethods):
@@ -143,7 +146,7 @@ class Circuit(GateMethods):
         Args:
             path: Written under a temporary name and then renamed, so that no half file is ever seen.
             version: The language to write; that of the text it came from, or 3.
-            format: `splice` keeps untouched statements to the letter; `canonical` prints all anew, comments included.
+            format: `splice` keeps untouched statements to the letter; `canonical` prints all anew, without comments.
             exact_pi: Write an angle as a fraction of pi where that is the same number to the last bit.
 
         Raises:
@@ -182,7 +185,7 @@ class Circuit(GateMethods):
                 named twice, or an angle that is not finite.
             QasmError: for an angle that is no expression.
         """
-        self.core.append(gate, [int(qubit) for qubit in qubits], list(params))
+        self.core.append(gate, [_wire(qubit) for qubit in qubits], list(params))
         return self
 
     def unitary(self, matrix: np.ndarray, qubits: Sequence[SupportsIndex]) -> Self:
@@ -192,7 +195,7 @@ class Circuit(GateMethods):
             CircuitError: when it is not unitary to 1e-10, or the shape does not fit.
         """
         rows = [[complex(entry) for entry in row] for row in matrix]
-        self.core.unitary(rows, [int(qubit) for qubit in qubits])
+        self.core.unitary(rows, [_wire(qubit) for qubit in qubits])
         return self
 
     def global_phase(self, angle: Angle) -> Self:
@@ -202,7 +205,7 @@ class Circuit(GateMethods):
 
     def measure(self, qubit: SupportsIndex, bit: SupportsIndex) -> Self:
         """Measures a qubit in the computational basis into a bit."""
-        self.core.measure(int(qubit), int(bit))
+        self.core.measure(_wire(qubit), _wire(bit))
         return self
 
     def measure_all(self) -> Self:
@@ -217,12 +220,12 @@ class Circuit(GateMethods):
 
     def reset(self, qubit: SupportsIndex) -> Self:
         """Puts a qubit into |0>."""
-        self.core.reset(int(qubit))
+        self.core.reset(_wire(qubit))
         return self
 
     def barrier(self, *qubits: SupportsIndex) -> Self:
         """Keeps passes from moving gates across, on the given qubits or on all."""
-        self.core.barrier([int(qubit) for qubit in qubits])
+        self.core.barrier([_wire(qubit) for qubit in qubits])
         return self
 
     def compose(
@@ -234,8 +237,8 @@ class Circuit(GateMethods):
         """Adds the ops of another circuit, its qubit k on `qubits[k]` (k by default), its bits likewise."""
         self.core.compose(
             other.core,
-            None if qubits is None else [int(qubit) for qubit in qubits],
-            None if bits is None else [int(bit) for bit in bits],
+            None if qubits is None else [_wire(qubit) for qubit in qubits],
+            None if bits is None else [_wire(bit) for bit in bits],
         )
         return self
 
@@ -383,7 +386,8 @@ class Circuit(GateMethods):
         return self.copy()
 
     def __reduce__(self) -> tuple[Any, ...]:
-        return (_unpickle, (self.to_qasm(), self.core.name, self.core.zero_initialised, self.structure_hash()))
+        core = self.core
+        return (_unpickle, (self.to_qasm(), core.name, core.u_convention, core.zero_initialised))
 
     # Doors to other toolkits -----------------------------------------------------------------------------------
 
@@ -429,15 +433,14 @@ class Circuit(GateMethods):
         return to_networkx(self)
 
 
-def _unpickle(text: str, name: str | None, zero_initialised: bool, structure: int) -> Circuit:
-    """Reads a pickled circuit; the text does not say which `U` it means, the hash of the structure does."""
-    for convention in ("spec", "qiskit"):
-        circuit = Circuit.from_bytes(
-            text.encode(),
-            name=name or "<pickle>",
-            u_convention=convention,
-            assume_zero_init=zero_initialised,
-        )
-        if circuit.structure_hash() == structure:
-            return circuit
-    raise CircuitError("the pickled text reads as another circuit than the one that was pickled")
+def _wire(number: SupportsIndex) -> int:
+    """The number of a qubit or bit; whether the circuit has it, the core says."""
+    place = operator.index(number)
+    if not 0 <= place < _LARGEST_WIRE:
+        raise CircuitError(f"there is no qubit or bit {place}: they are numbered from 0")
+    return place
+
+
+def _unpickle(text: str, name: str | None, u_convention: Literal["spec", "qiskit"], zero: bool) -> Circuit:
+    data = text.encode()
+    return Circuit.from_bytes(data, name=name or "<pickle>", u_convention=u_convention, assume_zero_init=zero)

@@ -11,7 +11,6 @@ SMALL = 'OPENQASM 3.0;\ninclude "stdgates.inc";\nqubit[2] q;\ncx q[0], q[1]; // 
 BAD = 'OPENQASM 3.0;\ninclude "stdgates.inc";\nqubit[2] q;\nhh q[0];\ncx q[0], q[5];\n'
 
 
-
 class Answer(Protocol):
     """What a command left behind."""
 

@@ -66,6 +66,12 @@ impl Circuit {
         self.inner.sources.files().first().map(|file| file.name.to_string())
     }
 
+    /// What `U` means in the text: `spec` or `qiskit`.
+    #[getter]
+    fn u_convention(&self) -> &'static str {
+        if self.inner.facts.qiskit_u { "qiskit" } else { "spec" }
+    }
+
     #[getter]
     fn zero_initialised(&self) -> bool {
         self.inner.facts.zero_initialised

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-import os
 import subprocess
 import sys
-from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from typer.testing import CliRunner
 
 from qcompile.cli import app
-from support.command_line import Answer, Cli, Start
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from support.command_line import Answer, Cli, Start
 
 
 @pytest.fixture
@@ -34,7 +37,7 @@ def start(tmp_path: Path) -> Start:
 
     def popen(*arguments: object, **options: object) -> subprocess.Popen[bytes]:
         command = [sys.executable, "-m", "qcompile", *map(str, arguments)]
-        settings = {"cwd": tmp_path, "stdout": subprocess.PIPE, "stderr": subprocess.PIPE, "env": dict(os.environ)}
-        return subprocess.Popen(command, **{**settings, **options})  # pyright: ignore
+        settings: dict[str, Any] = {"cwd": tmp_path, "stdout": subprocess.PIPE, "stderr": subprocess.PIPE}
+        return subprocess.Popen(command, **{**settings, **options})
 
     return popen

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import json
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 
 from qcompile import _core
 from qcompile.pipeline.catalogue import infos
 from support.command_line import BAD, GOOD, SMALL, Cli
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 OLD = 'OPENQASM 2.0;\ninclude "qelib1.inc";\nqreg q[2];\ncreg c[2];\nu1(pi/2) q[0]; // phase\nmeasure q -> c;\n'
 NEW = 'OPENQASM 3.0;\ninclude "stdgates.inc";\nqubit[2] q;\nbit[2] c;\np(pi/2) q[0]; // phase\nc = measure q;\n'

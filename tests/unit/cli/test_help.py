@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import re
 import shlex
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 
 from support.command_line import GOOD, Cli, Start
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 COMMANDS = ["opt", "check", "convert", "draw", "passes", "explain"]
 

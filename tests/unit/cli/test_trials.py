@@ -6,12 +6,15 @@ import gzip
 import os
 import signal
 import time
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 
 from qcompile import files
 from support.command_line import BAD, GOOD, SMALL, Cli, Start
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 
 def test_a_broken_file(cli: Cli, tmp_path: Path):

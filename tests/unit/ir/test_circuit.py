@@ -75,7 +75,6 @@ def test_numpy_integers_and_expressions_are_taken():
     [
         (lambda c: c.append("cnott", (0, 1)), "cnott"),
         (lambda c: c.h(5), "5"),
-        (lambda c: c.h(-1), "-1"),
         (lambda c: c.cx(1, 1), "twice"),
         (lambda c: c.append("cx", (0,)), "cx"),
         (lambda c: c.append("rz", (0,)), "rz"),
@@ -97,6 +96,14 @@ def test_mistakes_are_refused_and_change_nothing(build, message):
         build(circuit)
     assert message in str(caught.value)
     assert circuit == before
+
+
+@pytest.mark.parametrize("number", [-1, 2**31, 10**30])
+def test_numbers_that_no_qubit_has(number: int):
+    with pytest.raises(CircuitError, match=f"no qubit or bit {number}"):
+        Circuit(2).h(number)
+    with pytest.raises(TypeError):
+        Circuit(2).h(1.5)  # pyright: ignore[reportArgumentType]
 
 
 def test_an_angle_that_is_no_expression_is_pointed_at():
@@ -208,7 +215,7 @@ def test_text_comes_back_to_the_letter():
     assert circuit.to_qasm() == PROGRAM
     assert circuit.parameters == ("a",)
     canonical = circuit.to_qasm(format="canonical")
-    assert canonical != PROGRAM
+    assert canonical == PROGRAM.replace("// one input\n", "").replace("  float  ", " float ").replace(" // kept", "")
     assert Circuit.from_qasm(canonical) == circuit
 
 

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import pickle
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 
 from qcompile import Circuit, OptionError, PassError, Pipeline, check_equal, optimize
 from qcompile.passes import CancelInverses, DropIdentities, Fixpoint, MergeRotations, Sequence
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 TEXT = "cancel-inverses, fixpoint(merge-rotations{reach=8}, drop-identities){max-rounds=2}"
 
@@ -108,13 +111,13 @@ def test_progress_is_told_and_may_end_the_run():
     assert seen[0][0] == "cancel-inverses"
     assert [at[1] for at in seen] == list(range(1, len(seen) + 1))
 
-    class Enough(Exception):
+    class EnoughError(Exception):
         pass
 
     def stop(*_: object) -> None:
-        raise Enough
+        raise EnoughError
 
-    with pytest.raises(Enough):
+    with pytest.raises(EnoughError):
         Pipeline(TEXT).run(wasteful(), progress=stop)
 
 

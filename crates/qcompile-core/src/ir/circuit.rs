@@ -49,6 +49,8 @@ pub struct Facts {
     pub zero_initialised: bool,
     /// Has delays, durations, stretches or timed boxes: an op that synchronises wires is more than its unitary.
     pub timed: bool,
+    /// The text means by `U` the gate of Qiskit, without the phase e^(i theta/2).
+    pub qiskit_u: bool,
 }
 
 /// A gate that is not in the gate table. Equality of two of them is equality of their place in `Circuit::gates`.
@@ -145,7 +147,7 @@ impl Circuit {
     /// A circuit built by API: one register `q` of qubits and one register `c` of bits, all starting in zero.
     pub fn new(qubits: u32, bits: u32) -> Circuit {
         let mut circuit =
-            Circuit { facts: Facts { zero_initialised: true, timed: false }, ..Circuit::default() };
+            Circuit { facts: Facts { zero_initialised: true, ..Facts::default() }, ..Circuit::default() };
         let mut layout = Layout { qubits, bits, ..Layout::default() };
         let registers = [
             (qubits, Wire::qubit(0), "q", SymbolKind::Qubits { size: Some(qubits) }),

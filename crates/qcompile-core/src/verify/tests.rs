@@ -181,7 +181,7 @@ fn kind(name: &str) -> Kind {
 
 fn circuit(program: &Program) -> Circuit {
     let mut circuit = Circuit::new(program.qubits as u32, program.bits as u32);
-    circuit.facts = Facts { zero_initialised: program.from_zero, timed: false };
+    circuit.facts = Facts { zero_initialised: program.from_zero, ..Facts::default() };
     let register = SymbolId(1);
     let mut main = circuit.main.emptied();
     main.phase = Param::from(program.phase);

@@ -264,7 +264,11 @@ impl<'a> Lowering<'a> {
             modified: Modifiers::default(),
             subroutines: Vec::new(),
             summaries: Vec::new(),
-            facts: Facts { zero_initialised: options.assume_zero_init, timed: false },
+            facts: Facts {
+                zero_initialised: options.assume_zero_init,
+                qiskit_u: options.u_convention == UConvention::Qiskit,
+                ..Facts::default()
+            },
             frame: Frame::new(FrameKind::Main, Span::default()),
             clock: 0,
             assigned: None,

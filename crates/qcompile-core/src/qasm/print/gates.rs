@@ -183,8 +183,9 @@ impl<'a> Printer<'a> {
 
     /// Whether a definition may have the name of the table: nobody has it and no include brings it.
     fn is_free(&mut self, name: &str) -> bool {
-        let in_library = is_library_name(name, self.dialect)
-            && !matches!(self.gates.include, None | Some(Include::Impossible));
+        // as long as nothing is known of an include, the definition itself may bring it
+        let in_library =
+            is_library_name(name, self.dialect) && self.gates.include != Some(Include::Impossible);
         !in_library && !self.names.is_taken(name)
     }
 

@@ -20,9 +20,12 @@ mod splice;
 mod statement;
 mod whole;
 
-use crate::diagnostics::{Code, Diagnostic, Failure, Span};
+use std::sync::Arc;
+
+use crate::diagnostics::{Code, Diagnostic, Failure, Origin, SourceMap, Span};
 use crate::ir::{Circuit, NO_ORIGIN, Version};
 use crate::qasm::ast::Dialect;
+use crate::qasm::format::canonical_file;
 use crate::qasm::scan::statement_end;
 use gates::GateNames;
 use names::Names;
@@ -41,7 +44,7 @@ pub enum Format {
     /// Untouched statements to the letter, comments and blank lines kept.
     #[default]
     Splice,
-    /// Every statement anew: one per line, two spaces of indentation, LF.
+    /// Every statement anew: one per line, two spaces of indentation, LF, no comments.
     Canonical,
 }
 
@@ -69,7 +72,20 @@ pub fn print(circuit: &Circuit, options: &PrintOptions) -> Result<Printed, Failu
         Some(text) => splice::splice(&mut printer, text),
         None => printer.whole(),
     }
-    printer.finish()
+    let dialect = printer.dialect;
+    let printed = printer.finish()?;
+    match options.format {
+        Format::Splice => Ok(printed),
+        Format::Canonical => Ok(Printed { text: canonical(&printed.text, dialect)?, ..printed }),
+    }
+}
+
+fn canonical(text: &str, dialect: Dialect) -> Result<String, Failure> {
+    canonical_file(text, dialect).map_err(|diagnostics| {
+        let mut sources = SourceMap::default();
+        let _ = sources.add("<printed>", text.into(), Origin::Main);
+        Failure { diagnostics, sources: Arc::new(sources) }
+    })
 }
 
 /// The text in the making.
