@@ -1,6 +1,6 @@
 //! Control flow: blocks with their bodies, conditions and loop variables.
 
-use super::constants::integer_of;
+use crate::ir::arithmetic::integer_of;
 use super::definitions::inside;
 use super::effects::{Effects, assigned_in};
 use super::expressions::literal_of;
@@ -10,7 +10,7 @@ use super::types::{describe, is_integer, is_truth};
 use super::{Detail, Lowering};
 use crate::diagnostics::*;
 use crate::ir::classical::{Expression, Type};
-use crate::ir::{ForDomain, Head, Io, SymbolId, SymbolKind, Version, Wire, WireName};
+use crate::ir::{ForDomain, Head, Io, SymbolId, SymbolKind, Version, WireName};
 use crate::qasm::{ast, skip_trivia};
 
 /// A body with what it tells about the block that owns it.
@@ -346,12 +346,6 @@ impl Lowering<'_> {
     pub(super) fn scope_statement(&mut self, block: &ast::Block, span: Span, flags: u8) {
         let body = self.body(block, |_| {});
         self.push_block(Head::Scope, vec![body], Effects::none(), false, flags, span.start);
-    }
-}
-
-impl Effects {
-    pub(super) fn none() -> Effects {
-        Effects { wires: Vec::<Wire>::new(), writes: Vec::new(), fence: Fence::None }
     }
 }
 

@@ -427,7 +427,7 @@ impl Lowering<'_> {
             ast::IndexKind::Set(_) => self.bit_index(index, Some(len))?,
         };
         let place = |value: &Expression| {
-            let at = literal_of(value).and_then(super::constants::integer_of)?;
+            let at = literal_of(value).and_then(crate::ir::arithmetic::integer_of)?;
             Some((if at < 0 { at + i128::from(len) } else { at }) as u32)
         };
         Some(match value {

@@ -11,8 +11,8 @@ use crate::diagnostics::*;
 use crate::gates::{self, GateId};
 use crate::ir::classical::Type;
 use crate::ir::{
-    Circuit, GateBody, Kind, Modified, Power, ProgramGate, Region, Statement, StatementKind, SymbolId,
-    SymbolKind, WireName,
+    Circuit, GateBody, Kind, Modified, Power, ProgramGate, Region, Statement, StatementKind, SymbolId, SymbolKind,
+    WireName,
 };
 use crate::qasm::ast;
 
@@ -151,39 +151,39 @@ impl Lowering<'_> {
             [[0.618, 1.414, -2.236, 0.577], [-1.202, 2.665, 0.915, 3.359], [5.067, -4.669, 7.389, -6.283]];
         let gate = &self.gates[index as usize];
         let name = gate.name.as_deref()?;
-        let named =
-            [gates::find_v3(name), gates::find_v2(name)].into_iter().flatten().map(|named| named.gate);
-        let (qubits, params) = (gate.qubits as usize, gate.params as usize);
-        let fits = |id: &GateId| id.gate().arity == qubits && id.gate().params.len() == params;
+        let named = [gates::find_v3(name), gates::find_v2(name)].into_iter().flatten().map(|named| named.gate);
+        let fits = |id: &GateId| {
+            let row = id.gate();
+            row.arity == gate.qubits as usize && row.params.len() == gate.params as usize
+        };
         let candidates: Vec<GateId> = named.chain(gates::find(name)).filter(fits).collect();
         if candidates.is_empty() {
             return None;
         }
+        let (kind, count) = (Kind::program_gate(index as usize), gate.params as usize);
         self.with_circuit(|circuit| {
-            let same = |id: &GateId| {
-                DRAWS.iter().all(|draw| {
-                    circuit
-                        .gate_matrix(Kind::program_gate(index as usize), &draw[..params])
-                        .is_some_and(|matrix| matrix.distance(&id.matrix(&draw[..params])) < 1e-10)
-                })
-            };
-            candidates.into_iter().find(same)
+            let mut alike = candidates;
+            for draw in DRAWS {
+                let matrix = circuit.gate_matrix(kind, &draw[..count])?;
+                alike.retain(|id| matrix.distance(&id.matrix(&draw[..count])) < 1e-10);
+            }
+            alike.first().copied()
         })
     }
 
-    /// What was lowered so far, as a circuit to look at.
-    fn with_circuit<T>(&mut self, look: impl FnOnce(&Circuit) -> T) -> T {
+    /// Asks a question of what has been read so far.
+    fn with_circuit<T>(&mut self, ask: impl FnOnce(&Circuit) -> T) -> T {
         let circuit = Circuit {
             symbols: Arc::new(std::mem::take(&mut self.symbols)),
             exprs: Arc::new(std::mem::take(&mut self.exprs)),
             gates: Arc::new(std::mem::take(&mut self.gates)),
             ..Circuit::default()
         };
-        let seen = look(&circuit);
+        let answer = ask(&circuit);
         self.symbols = Arc::unwrap_or_clone(circuit.symbols);
         self.exprs = Arc::unwrap_or_clone(circuit.exprs);
         self.gates = Arc::unwrap_or_clone(circuit.gates);
-        seen
+        answer
     }
 
     /// `ctrl @ U(pi, 0, pi) a, b;` alone: how a toolkit with another `U` writes cx.

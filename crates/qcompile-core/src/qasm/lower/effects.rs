@@ -5,7 +5,7 @@ use std::sync::Arc;
 use rustc_hash::FxHashSet;
 
 use super::Lowering;
-use super::constants::integer_of;
+use crate::ir::arithmetic::integer_of;
 use super::expressions::literal_of;
 use super::regions::Fence;
 use crate::ir::classical::{CallArgument, Expression, ExpressionNode, Index, Type};
@@ -21,6 +21,12 @@ pub struct Effects {
     pub wires: Vec<Wire>,
     pub writes: Vec<SymbolId>,
     pub fence: Fence,
+}
+
+impl Effects {
+    pub fn none() -> Effects {
+        Effects { wires: Vec::new(), writes: Vec::new(), fence: Fence::None }
+    }
 }
 
 /// Whether evaluating it calls a subroutine or measures.
@@ -47,7 +53,7 @@ impl Lowering<'_> {
     }
 
     pub(super) fn effects_of(&mut self, value: &Expression) -> Effects {
-        let mut effects = Effects { wires: Vec::new(), writes: Vec::new(), fence: Fence::None };
+        let mut effects = Effects::none();
         self.add_effects(&mut effects, value);
         effects.wires.sort_unstable();
         effects.wires.dedup();

@@ -5,7 +5,7 @@
 use std::sync::Arc;
 
 use super::Lowering;
-use super::constants::{self, Fault, integer_of};
+use crate::ir::arithmetic::{self, Fault, integer_of};
 use super::scope::Found;
 use super::types::{self, Conversion, describe};
 use crate::diagnostics::*;
@@ -269,7 +269,7 @@ impl Lowering<'_> {
         let operand = self.cast(operand, &ty, span)?;
         if let Some(value) = literal_of(&operand) {
             self.step(span)?;
-            match constants::unary(operator, value, &ty) {
+            match arithmetic::unary(operator, value, &ty) {
                 Ok(value) => return Some(literal(value, ty)),
                 Err(Fault::Unsupported) => {}
                 Err(fault) => {
@@ -327,7 +327,7 @@ impl Lowering<'_> {
         let right = self.cast(right, &signature.right, span)?;
         if let (Some(a), Some(b)) = (literal_of(&left), literal_of(&right)) {
             self.constant_steps += 1;
-            match constants::binary(operator, a, b, &signature.result) {
+            match arithmetic::binary(operator, a, b, &signature.result) {
                 Ok(value) => {
                     self.step(span)?;
                     return Some(literal(value, signature.result));
@@ -369,7 +369,7 @@ impl Lowering<'_> {
             return self.cast(value, ty, span);
         }
         if let Some(constant) = literal_of(&value) {
-            match constants::convert(constant, ty) {
+            match arithmetic::convert(constant, ty) {
                 Ok(constant) => return Some(literal(constant, ty.clone())),
                 Err(Fault::Unsupported) => {}
                 Err(fault) => {
@@ -575,7 +575,7 @@ impl Lowering<'_> {
         let (index_value, ty) = self.bit_index(index, width)?;
         if let (Some(value), Index::At(at)) = (literal_of(&base), &index_value)
             && let Some(at) = literal_of(at).and_then(integer_of)
-            && let Some(bit) = constants::bit(value, &base.ty, at)
+            && let Some(bit) = arithmetic::bit(value, &base.ty, at)
         {
             return Some(literal(Value::Bool(bit), Type::Bit(None)));
         }
@@ -911,9 +911,9 @@ impl Lowering<'_> {
             return self.folded(name, vec![argument], ty, span, |_| Err(Fault::Unsupported));
         }
         let argument = if takes_angle { argument } else { self.coerce(argument, &Type::Float(None), span)? };
-        let function = constants::real_function(name)?;
+        let function = arithmetic::real_function(name)?;
         self.folded(name, vec![argument], Type::Float(None), span, |values| {
-            let value = function(constants::float_of(values[0]).ok_or(Fault::Unsupported)?);
+            let value = function(arithmetic::float_of(values[0]).ok_or(Fault::Unsupported)?);
             if value.is_finite() { Ok(Value::Float(value)) } else { Err(Fault::NotFinite) }
         })
     }
@@ -950,7 +950,7 @@ impl Lowering<'_> {
         let sign = if name == "rotl" { 1 } else { -1 };
         self.folded(name, vec![value, distance], ty.clone(), span, |values| {
             let distance = integer_of(values[1]).ok_or(Fault::Unsupported)?;
-            constants::rotate_left(values[0], &ty, sign * (distance % (1 << 32)))
+            arithmetic::rotate_left(values[0], &ty, sign * (distance % (1 << 32)))
         })
     }
 
@@ -961,7 +961,7 @@ impl Lowering<'_> {
             self.report.add(Diagnostic::new(E0304, span, message));
             return None;
         }
-        self.folded("popcount", arguments, Type::Uint(None), span, |values| constants::popcount(values[0]))
+        self.folded("popcount", arguments, Type::Uint(None), span, |values| arithmetic::popcount(values[0]))
     }
 
     fn complex_part(&mut self, name: &str, mut arguments: Vec<Expression>, span: Span) -> Option<Expression> {

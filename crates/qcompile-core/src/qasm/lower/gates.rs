@@ -51,54 +51,98 @@ impl Lowering<'_> {
     #[inline]
     pub(super) fn flat_gate(&mut self, gate: &FlatGate) {
         self.after_pragma = false;
+        if self.plain_gate(gate).is_none() {
+            self.any_flat_gate(gate);
+        }
+    }
+
+    /// A gate of the table on single qubits, all names known: most calls of most programs. `None` for all others.
+    #[inline]
+    fn plain_gate(&mut self, gate: &FlatGate) -> Option<()> {
+        let epoch = self.scopes.epoch();
+        let Meaning::Gate(callee) = self.cache.get(gate.name.text, epoch)? else { return None };
+        let (count, given) = (gate.operands.len(), gate.parameters.len());
+        let fits = callee.qubits as usize == count && callee.params as usize == given;
+        if !fits || callee.pinned || count > gates::MAX_ARITY || self.include_depth > 0 {
+            return None;
+        }
+        let mut wires = [Wire(0); gates::MAX_ARITY];
+        for (k, operand) in gate.operands.iter().enumerate() {
+            let wire = self.plain_operand(operand, epoch)?;
+            if wires[..k].contains(&wire) {
+                return None;
+            }
+            wires[k] = wire;
+        }
+        let mut params = [Param::ZERO; gates::MAX_PARAMS];
+        if given > 0 {
+            if given > params.len() || self.deserves_a_warning(gate) {
+                return None;
+            }
+            for (param, number) in params.iter_mut().zip(gate.parameters) {
+                *param = Param::number(number.to_f64())?;
+            }
+        }
+        let region = &mut self.frame.draft().region;
+        region.push(callee.kind, &wires[..count], &params[..given], gate.span.start);
+        Some(())
+    }
+
+    /// Whether the parameters of a plain call need a closer look.
+    #[inline]
+    fn deserves_a_warning(&self, gate: &FlatGate) -> bool {
+        if self.dialect == Dialect::OpenQasm2 {
+            return false;
+        }
+        let start = (gate.name.span.end - self.file_base) as usize;
+        let end = (gate.operands[0].name.span.start - self.file_base) as usize;
+        let is_strict = || self.options.strict && gate.parameters.iter().any(|p| matches!(p, Number::Int(_)));
+        divides_literals(&self.file_text.as_bytes()[start..end]) || is_strict()
+    }
+
+    /// A plain call of any gate on any operands.
+    #[inline(never)]
+    fn any_flat_gate(&mut self, gate: &FlatGate) {
         let Some(callee) = self.callee(gate.name) else {
-            self.look_at_operands(gate);
+            // its operands may be wrong too, which is worth a report of its own
+            for operand in gate.operands {
+                let _ = self.flat_operand(operand);
+            }
             return;
         };
         if !self.takes_parameters(callee, gate.parameters.len(), gate.name) {
             return;
         }
-        let mut buffers = std::mem::take(&mut self.buffers);
-        buffers.params.clear();
-        buffers.operands.clear();
-        if self.flat_parameters(gate, &mut buffers.params).is_some() {
-            for operand in gate.operands {
-                match self.flat_operand(operand) {
-                    Some(operand) => buffers.operands.push(operand),
-                    None => break,
-                }
-            }
-            if buffers.operands.len() == gate.operands.len() {
-                let flags = if callee.pinned || self.include_depth > 0 { PINNED } else { 0 };
-                let site = Site { name: gate.name, span: gate.span, flags };
-                let spans = |k: usize| gate.operands[k].name.span;
-                self.apply(callee, &buffers.params, &[], &buffers.operands, &spans, site, &mut buffers.wires);
-            }
+        let mut params = Vec::with_capacity(gate.parameters.len());
+        for number in gate.parameters {
+            params.extend(Param::number(number.to_f64()));
         }
-        self.buffers = buffers;
+        if self.deserves_a_warning(gate) {
+            self.warn_about_parameters(gate);
+        }
+        let operands: Option<Vec<Operand>> =
+            gate.operands.iter().map(|operand| self.flat_operand(operand)).collect();
+        let Some(operands) = operands else { return };
+        let flags = if callee.pinned || self.include_depth > 0 { PINNED } else { 0 };
+        let site = Site { name: gate.name, span: gate.span, flags };
+        self.apply(callee, &params, &[], &operands, &|k| gate.operands[k].name.span, site);
     }
 
-    fn flat_parameters(&mut self, gate: &FlatGate, params: &mut Vec<Param>) -> Option<()> {
-        for number in gate.parameters {
-            if let Number::Int(value) = number {
-                self.warn_about_integer(*value, gate);
-            }
-            params.push(Param::number(number.to_f64())?);
+    #[cold]
+    fn warn_about_parameters(&mut self, gate: &FlatGate) {
+        let integer = gate.parameters.iter().find_map(|number| match number {
+            Number::Int(value) => Some(*value),
+            Number::Float(_) => None,
+        });
+        if let Some(value) = integer {
+            self.warn_about_integer(value, gate);
         }
-        if gate.parameters.is_empty() || self.dialect == Dialect::OpenQasm2 {
-            return Some(());
-        }
-        let from = gate.name.span.end - gate.span.start;
-        let text = self.sources.slice(gate.span).as_bytes();
-        if divides_literals(&text[from as usize..]) {
-            self.warn_about_flat_division(gate);
-        }
-        Some(())
+        self.warn_about_flat_division(gate);
     }
 
     #[cold]
     fn warn_about_integer(&mut self, value: i64, gate: &FlatGate) {
-        if self.options.strict {
+        if self.options.strict && !self.is_version_2() {
             let at = self.sources.slice(gate.span).find('(').map_or(0, |at| at + 1) as u32;
             let start = gate.span.start + at;
             let message = "an integer stands for an angle here";
@@ -119,14 +163,6 @@ impl Lowering<'_> {
             for parameter in &call.parameters {
                 self.warn_about_integer_division(parameter);
             }
-        }
-    }
-
-    /// After an unknown gate: its operands may be wrong too, which is worth a report of its own.
-    #[cold]
-    fn look_at_operands(&mut self, gate: &FlatGate) {
-        for operand in gate.operands {
-            let _ = self.flat_operand(operand);
         }
     }
 
@@ -268,7 +304,6 @@ impl Lowering<'_> {
 
     // ------------------------------------------------------------------------------------------------- application
 
-    #[inline]
     pub(super) fn takes_parameters(&mut self, callee: Callee, given: usize, name: ast::Name) -> bool {
         if callee.params as usize == given {
             return true;
@@ -280,9 +315,7 @@ impl Lowering<'_> {
         false
     }
 
-    /// Applies a gate to its operands, once for each element where registers are given. `wires` is a buffer.
-    #[inline]
-    #[allow(clippy::too_many_arguments)] // one call and the buffer it works in
+    /// Applies a gate to its operands, once for each element where registers are given.
     pub(super) fn apply(
         &mut self,
         callee: Callee,
@@ -291,7 +324,6 @@ impl Lowering<'_> {
         operands: &[Operand],
         spans: &dyn Fn(usize) -> Span,
         site: Site,
-        wires: &mut Vec<Wire>,
     ) {
         if operands.len() != callee.qubits as usize {
             self.report_arity(callee, operands.len(), site);
@@ -301,31 +333,20 @@ impl Lowering<'_> {
             Ok(copies) => copies,
             Err(finding) => return self.report.add(*finding),
         };
-        let Some(copies) = copies else {
-            wires.clear();
-            wires.extend(operands.iter().map(|operand| operand.at(0)));
-            if self.are_distinct(wires, spans, site) {
-                self.emit(callee.kind, wires, reads, params, site);
-            }
-            return;
-        };
-        if !self.may_unfold(u64::from(copies), site.span) {
+        let copies = copies.unwrap_or(1);
+        if copies > 1 && !self.may_unfold(u64::from(copies), site.span) {
             return;
         }
+        let mut wires: Vec<Wire> = Vec::with_capacity(operands.len());
         for k in 0..copies {
             wires.clear();
             wires.extend(operands.iter().map(|operand| operand.at(k)));
-            if !self.are_distinct(wires, spans, site) {
+            if !self.are_distinct(&wires, spans, site) {
                 return;
             }
-            self.emit(callee.kind, wires, reads, params, site);
+            let region = &mut self.frame.draft().region;
+            region.push_touching(callee.kind, &wires, reads, params, site.flags, site.span.start);
         }
-    }
-
-    #[inline]
-    fn emit(&mut self, kind: Kind, wires: &[Wire], reads: &[Wire], params: &[Param], site: Site) {
-        let region = &mut self.frame.draft().region;
-        region.push_touching(kind, wires, reads, params, site.flags, site.span.start);
     }
 
     fn report_arity(&mut self, callee: Callee, given: usize, site: Site) {
@@ -336,7 +357,6 @@ impl Lowering<'_> {
     }
 
     /// How many copies registers ask for; `None` when all operands are single qubits.
-    #[inline]
     fn broadcast(
         &self,
         operands: &[Operand],
@@ -361,7 +381,6 @@ impl Lowering<'_> {
         Ok(found.map(|(_, len)| len))
     }
 
-    #[inline]
     fn are_distinct(&mut self, wires: &[Wire], spans: &dyn Fn(usize) -> Span, site: Site) -> bool {
         let repeated = match wires {
             [] | [_] => None,
@@ -445,8 +464,7 @@ impl Lowering<'_> {
         }
         let spans = |k: usize| operands[k].span;
         let list: Vec<Operand> = operands.iter().map(|operand| operand.operand.clone()).collect();
-        let mut wires = Vec::new();
-        self.apply(made.callee, &made.params, &reads, &list, &spans, site, &mut wires);
+        self.apply(made.callee, &made.params, &reads, &list, &spans, site);
     }
 
     /// The wires of the variables that parameters read and that may change.

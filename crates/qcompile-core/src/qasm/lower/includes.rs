@@ -160,13 +160,14 @@ impl Lowering<'_> {
             self.report.add(Diagnostic::new(E0908, path.span, message));
             return;
         }
-        match self.sources.add(&included.name, included.text.as_str().into(), Origin::Include) {
+        let text: std::sync::Arc<str> = included.text.into();
+        match self.sources.add(&included.name, text.clone(), Origin::Include) {
             Ok(base) => {
                 self.open_files.push(included.name);
                 self.include_depth += 1;
                 // the new file may assign to anything
                 self.assigned = None;
-                self.file(&included.text, base);
+                self.file(&text, base);
                 self.include_depth -= 1;
                 self.open_files.pop();
             }

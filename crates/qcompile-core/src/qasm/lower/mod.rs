@@ -12,7 +12,6 @@
 //! `regions` (drafts and their wires).
 
 mod cache;
-mod constants;
 mod control_flow;
 mod declarations;
 mod definitions;
@@ -243,7 +242,9 @@ struct Lowering<'a> {
     result: Option<Type>,
     /// The statement before the one at hand was a pragma.
     after_pragma: bool,
-    buffers: operands::Buffers,
+    /// The text being read and where it stands.
+    file_text: Arc<str>,
+    file_base: u32,
 }
 
 impl<'a> Lowering<'a> {
@@ -282,7 +283,8 @@ impl<'a> Lowering<'a> {
             constant_steps: 0,
             result: None,
             after_pragma: false,
-            buffers: operands::Buffers::default(),
+            file_text: "".into(),
+            file_base: 0,
         }
     }
 
@@ -293,7 +295,9 @@ impl<'a> Lowering<'a> {
     }
 
     /// Reads a whole file.
-    fn file(&mut self, text: &str, base: u32) {
+    fn file(&mut self, text: &Arc<str>, base: u32) {
+        let outer = (std::mem::replace(&mut self.file_text, text.clone()), self.file_base);
+        self.file_base = base;
         let mut parser = Parser::new(text, base, self.dialect);
         if !self.options.fast {
             parser = parser.without_flat_gates();
@@ -310,6 +314,7 @@ impl<'a> Lowering<'a> {
         for finding in parser.take_diagnostics() {
             self.report.add(finding);
         }
+        (self.file_text, self.file_base) = outer;
     }
 
     fn finish(mut self) -> Result<Parsed> {

@@ -4,12 +4,12 @@ use std::sync::Arc;
 
 use super::Lowering;
 use super::cache::Meaning;
-use super::constants::integer_of;
+use crate::ir::arithmetic::integer_of;
 use super::expressions::literal_of;
 use super::regions::FrameKind;
 use super::scope::Found;
 use crate::diagnostics::*;
-use crate::ir::{Param, SymbolId, SymbolKind, Wire, WireName};
+use crate::ir::{SymbolId, SymbolKind, Wire, WireName};
 use crate::qasm::ast::{self, FlatOperand, FlatTarget};
 
 /// An operand of an operation.
@@ -70,41 +70,34 @@ impl Resolved {
     }
 }
 
-/// Buffers of the hot path, used again and again.
-#[derive(Default)]
-pub struct Buffers {
-    pub operands: Vec<Operand>,
-    pub params: Vec<Param>,
-    pub wires: Vec<Wire>,
-}
-
 impl Lowering<'_> {
     // -------------------------------------------------------------------------------------------------- hot path
 
-    /// A plain operand; `None` after a report.
+    /// A single qubit whose name is known; `None` for anything else.
     #[inline]
-    pub(super) fn flat_operand(&mut self, operand: &FlatOperand) -> Option<Operand> {
-        let name = match operand.target {
-            FlatTarget::Hardware(number) => {
-                return self.physical_qubit(number, operand.name.span).map(Operand::One);
-            }
-            _ => operand.name.text,
-        };
-        let epoch = self.scopes.epoch();
-        let (first, len, scalar) = match self.cache.get(name, epoch) {
-            Some(Meaning::Qubits { first, len, scalar }) => (first, len, scalar),
-            _ => return self.flat_operand_slowly(operand),
-        };
+    pub(super) fn plain_operand(&self, operand: &FlatOperand, epoch: u32) -> Option<Wire> {
+        if let FlatTarget::Hardware(number) = operand.target {
+            return self.frame.known_physical(number);
+        }
+        let Meaning::Qubits { first, len, scalar } = self.cache.get(operand.name.text, epoch)? else { return None };
         match operand.target {
-            FlatTarget::Element(index) if !scalar && index < len => Some(Operand::One(Wire(first + index))),
-            FlatTarget::Whole if scalar => Some(Operand::One(Wire(first))),
-            FlatTarget::Whole => Some(Operand::Run { first: Wire(first), len }),
-            _ => self.flat_operand_slowly(operand),
+            FlatTarget::Element(index) if !scalar && index < len => Some(Wire(first + index)),
+            FlatTarget::Whole if scalar => Some(Wire(first)),
+            _ => None,
         }
     }
 
-    #[cold]
-    fn flat_operand_slowly(&mut self, operand: &FlatOperand) -> Option<Operand> {
+    /// A plain operand of any kind; `None` after a report.
+    pub(super) fn flat_operand(&mut self, operand: &FlatOperand) -> Option<Operand> {
+        match operand.target {
+            FlatTarget::Hardware(number) => {
+                self.physical_qubit(number, operand.name.span).map(Operand::One)
+            }
+            _ => self.named_operand(operand),
+        }
+    }
+
+    fn named_operand(&mut self, operand: &FlatOperand) -> Option<Operand> {
         // the span of an element is that of the operand; its name starts it
         let whole = operand.name.span;
         let name = operand.name.text;

@@ -5,7 +5,7 @@
 //! whole, so their length costs no stack.
 
 use super::Lowering;
-use super::constants::{Fault, float_of, integer_of};
+use crate::ir::arithmetic::{Fault, float_of, integer_of};
 use super::expressions::{binary_operator, literal_of};
 use super::scope::Found;
 use super::types::is_integer;

@@ -24,9 +24,11 @@ const INNER: u32 = 1 << 30;
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Fence {
     None,
-    /// All qubits: a barrier without operands.
+    /// All wires of its region: what may leave the region.
+    Region,
+    /// All qubits of the program: a barrier without operands.
     Qubits,
-    /// All wires: jumps, pragmas, calls with unknown effects.
+    /// All wires of the program: pragmas, calls with unknown effects.
     All,
 }
 
@@ -101,10 +103,14 @@ impl Draft {
         }
     }
 
-    /// The strongest fence that stands in here.
-    pub fn fence(&self) -> Fence {
-        let own = self.fences.iter().map(|&(_, fence)| fence);
+    /// The strongest fence in here that orders the outside too.
+    fn outward_fence(&self) -> Fence {
+        let own = self.fences.iter().map(|&(_, fence)| fence).filter(|&fence| fence != Fence::Region);
         own.chain(self.blocks.iter().map(|(_, block)| block.fence)).max().unwrap_or(Fence::None)
+    }
+
+    fn has_fences(&self) -> bool {
+        !self.fences.is_empty() || self.blocks.iter().any(|(_, block)| block.exits || block.fence != Fence::None)
     }
 
     pub fn push_statement(
@@ -133,8 +139,7 @@ impl Draft {
         }
         let mut footprint: Vec<Wire> = footprint.into_iter().collect();
         footprint.sort_unstable();
-        let fence = parts.bodies.iter().map(Draft::fence).max().unwrap_or(Fence::None).max(parts.fence);
-        let fence = if parts.exits { Fence::All } else { fence };
+        let fence = parts.bodies.iter().map(Draft::outward_fence).max().unwrap_or(Fence::None).max(parts.fence);
         self.writes.extend(&parts.writes);
         self.exited |= parts.exits;
         // the row is filled when the wires of the whole function are known
@@ -273,6 +278,12 @@ impl Frame {
         Self::bear(self.draft(), first, 1, what)
     }
 
+    /// The wire of a physical qubit that was named before; gates never name one.
+    #[inline]
+    pub fn known_physical(&self, number: u32) -> Option<Wire> {
+        self.physical.get(&number).copied()
+    }
+
     pub fn physical(&mut self, number: u32) -> Wire {
         if let Some(&wire) = self.physical.get(&number) {
             return wire;
@@ -397,11 +408,14 @@ impl Finish<'_> {
             all.sort_unstable();
             all
         };
-        let everything: Vec<Wire> = if draft.fence() == Fence::None { Vec::new() } else { everything() };
+        let everything: Vec<Wire> = if draft.has_fences() { everything() } else { Vec::new() };
         let fenced = |fence: Fence| {
             let all = everything.iter().copied();
-            let wanted =
-                move |wire: &Wire| fence == Fence::All || (fence == Fence::Qubits && wire.is_qubit());
+            let wanted = move |wire: &Wire| match fence {
+                Fence::None => false,
+                Fence::Qubits => wire.is_qubit(),
+                Fence::Region | Fence::All => true,
+            };
             all.filter(wanted)
         };
 
@@ -461,7 +475,7 @@ impl Finish<'_> {
     ) {
         let mut touched = block.footprint;
         let named = touched.len();
-        touched.extend(fenced(block.fence));
+        touched.extend(fenced(if block.exits { Fence::Region } else { block.fence }));
         let mut all = touched.clone();
         aliases.add_shadows(&touched[..named], &mut all);
         all.sort_unstable();

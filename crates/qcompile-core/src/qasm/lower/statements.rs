@@ -574,24 +574,22 @@ impl Lowering<'_> {
             self.report.add(Diagnostic::new(E0503, span, message).label("no loop around this"));
             return;
         }
-        self.push_exit(command, Effects::fence(Fence::All), span);
+        self.push_exit(command, Effects::none(), span);
         self.frame.draft().jumps = true;
     }
 
     fn end(&mut self, span: Span) {
-        self.push_exit(Command::End, Effects::fence(Fence::All), span);
+        self.push_exit(Command::End, Effects::none(), span);
+        // it leaves the callers too
         self.frame.call_fence = Fence::All;
         self.frame.draft().ends = true;
     }
 
     fn push_exit(&mut self, command: Command, mut effects: Effects, span: Span) {
-        let call_fence = self.frame.call_fence;
-        effects.fence = Fence::All;
+        effects.fence = effects.fence.max(Fence::Region);
         effects.wires.push(self.frame.effect());
         let statement = Statement { kind: StatementKind::Exit, writes: Vec::new(), command: Some(command) };
         self.push_statement(statement, effects, 0, span.start);
-        // what leaves a body is no business of those who call it
-        self.frame.call_fence = call_fence;
         self.frame.draft().exited = true;
     }
 
@@ -601,33 +599,24 @@ impl Lowering<'_> {
             self.report.add(Diagnostic::new(E0504, span, message).label("no subroutine around this"));
             return;
         };
-        let value = match (value, &result) {
-            (None, Type::Void | Type::Error) => None,
+        let returned = match (value, &result) {
+            (None, Type::Void | Type::Error) => Some((Effects::none(), None)),
             (None, wanted) => {
                 let message = format!("this subroutine returns {}", describe(wanted));
                 self.report.add(Diagnostic::new(E0301, span, message).label("a value is missing"));
-                return;
+                None
             }
             (Some(_), Type::Void) => {
                 let message = "this subroutine returns nothing";
                 let help = "declare what it returns: `def name(...) -> bit { ... }`";
                 self.report.add(Diagnostic::new(E0301, span, message).label("a value is given").help(help));
-                return;
+                None
             }
-            (Some(value), wanted) => match self.returned(value, wanted, span) {
-                Some(value) => Some(value),
-                None => return,
-            },
+            (Some(value), wanted) => self.returned(value, wanted, span),
         };
-        let (effects, value) = match value {
-            Some((effects, value)) => (effects, value),
-            None => (Effects::fence(Fence::All), None),
-        };
-        // calls with unknown effects stay what they are for the caller
-        if effects.fence == Fence::All && value.is_some() {
-            self.frame.call_fence = Fence::All;
+        if let Some((effects, value)) = returned {
+            self.push_exit(Command::Return(value), effects, span);
         }
-        self.push_exit(Command::Return(value), effects, span);
         self.frame.draft().ends = true;
     }
 
@@ -678,12 +667,6 @@ impl Place {
         }
         let node = ExpressionNode::Element { base: base.into(), indices: self.indices.clone().into() };
         Expression { node, ty: self.ty.clone() }
-    }
-}
-
-impl Effects {
-    fn fence(fence: Fence) -> Effects {
-        Effects { wires: Vec::new(), writes: Vec::new(), fence }
     }
 }
 

@@ -1,0 +1,484 @@
+//! Forty programs that are easy to read wrongly, and what each of them says.
+//!
+//! A listing shows one op per line: the wires it acts on, after a bar those it only orders, and bodies indented. A
+//! prime marks a value that changes: `t'1` and `t'2` are different values of `t`. Where a comment names a pass, the
+//! listing shows what keeps the pass from going wrong.
+
+mod support;
+
+use support::listing::main_ops;
+use support::{circuit, parsed, refused};
+
+/// Version 3 with the standard gates and what most programs below use.
+fn v3(text: &str) -> String {
+    format!("OPENQASM 3.1;\ninclude \"stdgates.inc\";\nqubit q;\nqubit r;\nqubit[2] two;\nbit[2] c;\n{text}\n")
+}
+
+fn v2(text: &str) -> String {
+    format!("OPENQASM 2.0;\ninclude \"qelib1.inc\";\nqreg q[2];\ncreg c[2];\n{text}\n")
+}
+
+/// The ops of the main program, without its declarations. Lines after the first are indented with
+/// the test.
+#[track_caller]
+fn says(text: &str, expected: &str) {
+    let expected: Vec<&str> =
+        expected.lines().map(|line| line.strip_prefix("         ").unwrap_or(line)).collect();
+    let found = main_ops(&circuit(text));
+    let found: Vec<&str> = found.lines().map(str::trim_end).collect();
+    assert_eq!(found.join("\n"), expected.join("\n"), "\n{text}");
+}
+
+fn warnings(text: &str) -> Vec<String> {
+    parsed(text).warnings.iter().map(|finding| finding.code.name().to_string()).collect()
+}
+
+#[test]
+fn p01_integers_divide_with_truncation_in_version_3() {
+    says(&v3("rz(1/2) q;"), "rz(0) q");
+    assert_eq!(warnings(&v3("rz(1/2) q;")), ["W0301"]);
+    says(&v2("rz(1/2) q[0];"), "rz(0.5) q[0]");
+}
+
+#[test]
+fn p02_a_caret_is_a_power_in_version_2_and_exclusive_or_in_version_3() {
+    says(&v2("rx(2^3) q[0];"), "rx(8) q[0]");
+    says(&v3("rx(2^3) q;"), "rx(1) q");
+}
+
+#[test]
+fn p03_a_full_turn_is_minus_one() {
+    // kept as it is: only a pass that knows the half angle may make a global phase of it
+    says(&v3("rz(2*pi) q;"), "rz(6.283185307179586) q");
+    says(&v3("ctrl @ rz(2*pi) q, r;"), "crz(6.283185307179586) q, r");
+}
+
+#[test]
+fn p04_a_gate_is_what_its_definition_says() {
+    let program = "gate h q { U(0, 0, 1) q; } qubit q; h q; h q;";
+    let circuit = circuit(program);
+    let kinds: Vec<bool> = circuit.main.iter().map(|op| op.kind.as_program_gate().is_some()).collect();
+    assert_eq!(kinds[2..], [true, true], "not the Hadamard gate of the table");
+}
+
+#[test]
+fn p05_a_familiar_name_with_another_phase_is_another_gate() {
+    let with_phase = circuit(&v3("gate rzz(a) x, y { cx x, y; p(a) y; cx x, y; } rzz(1.0) q, r;"));
+    let exact = circuit(&v3("gate rzz(a) x, y { cx x, y; rz(a) y; cx x, y; } rzz(1.0) q, r;"));
+    let last = |circuit: &qcompile_core::ir::Circuit| circuit.main.op(circuit.main.len() - 1).kind;
+    assert_eq!(last(&with_phase).as_program_gate(), Some(0));
+    assert_eq!(last(&exact).as_table(), Some(qcompile_core::gates::RZZ));
+}
+
+#[test]
+fn p06_controlled_u_shows_the_phase_of_u() {
+    says(
+        &v3("ctrl @ U(pi, 0, pi) q, r; cx q, r;"),
+        "ctrl @ U(3.141592653589793, 0, 3.141592653589793) q, r
+         cx q, r",
+    );
+}
+
+#[test]
+fn p07_capital_cx_is_cx() {
+    says(&v3("CX q, r;"), "cx q, r");
+}
+
+#[test]
+fn p08_cu_is_that_of_the_standard_include() {
+    says(&v3("cu(0.1, 0.2, 0.3, 0.4) q, r;"), "cu(0.1, 0.2, 0.3, 0.4) q, r");
+}
+
+#[test]
+fn p09_negative_controls_fire_on_zeros_only() {
+    says(&v3("negctrl(2) @ x two[0], two[1], q;"), "negctrl @ negctrl @ x two[0], two[1], q");
+}
+
+#[test]
+fn p10_the_root_of_an_inverse_starts_from_the_inverse() {
+    says(&v3("pow(0.5) @ inv @ z q;"), "s q");
+    says(&v3("inv @ pow(0.5) @ z q;"), "sdg q");
+}
+
+#[test]
+fn p11_powers_do_not_multiply() {
+    says(&v3("pow(0.5) @ pow(2) @ z q;"), "id q");
+    says(&v3("pow(2) @ pow(0.5) @ z q;"), "z q");
+}
+
+#[test]
+fn p12_a_runtime_exponent_stays() {
+    says(&v3("input float k; ctrl @ pow(k) @ p(0.3) q, r;"), "ctrl @ pow(_) @ p(0.3, k) q, r");
+}
+
+#[test]
+fn p13_angles_wrap_so_their_negation_is_no_inverse_under_a_control() {
+    says(
+        &v3("input angle[8] a; crz(a) q, r; crz(-a) q, r; inv @ crz(a) q, r; inv @ cp(a) q, r;"),
+        "crz(a) q, r
+         crz(-1*a) q, r
+         ctrl @ pow(-1) @ rz(a) q, r
+         cp(-1*a) q, r",
+    );
+}
+
+#[test]
+fn p14_angle_values_are_their_own_domain() {
+    let circuit = circuit(&v3("input angle[8] a; input angle[8] b; cp(a) q, r; cp(b) q, r; crz(a + b) q, r;"));
+    let ops: Vec<_> = circuit.main.iter().filter(|op| op.kind.is_gate()).collect();
+    let mut exprs = (*circuit.exprs).clone();
+    let sum = exprs.add(ops[0].params[0], ops[1].params[0]).expect("angles of one size add");
+    assert!(sum.same(ops[2].params[0]), "cp(a) cp(b) is cp(a + b)");
+    assert_eq!(exprs.domain(sum), qcompile_core::ir::Domain::Angle(Some(8)));
+    assert!(exprs.add(sum, 0.5.into()).is_none(), "and never mixes with reals");
+}
+
+#[test]
+fn p15_a_variable_that_changes_is_another_value() {
+    says(
+        &v3("float w = 0.1; rz(w) q; w = 0.2; rz(-w) q;"),
+        "rz(w'1) q | w
+         classical w
+         rz(-1*w'2) q | w",
+    );
+}
+
+#[test]
+fn p16_a_declaration_between_is_an_op() {
+    // a merge of the two stands at the later one, after the declaration of b
+    let text = support::listing(&circuit(&v3("input float a; rz(a) q; input float b; rz(b) q;")));
+    let at = |line: &str| text.lines().position(|found| found == line).unwrap_or_else(|| panic!("{line}\n{text}"));
+    assert!(at("rz(a) q") < at("declare b") && at("declare b") < at("rz(b) q"));
+}
+
+#[test]
+fn p17_an_index_that_changes_is_another_qubit() {
+    says(
+        &v3("int i; cx two[0], two[i]; i += 1; cx two[0], two[i];"),
+        "cx two[0], two[i] | i, two[i], two[1]
+         classical i
+         cx two[0], two[i] | i, two[i], two[1]",
+    );
+}
+
+#[test]
+fn p18_two_indices_may_be_one() {
+    // h on the wire of i, x on that of j: each is a shadow of the other
+    says(
+        &v3("input int i; input int j; h two[i]; x two[j]; h two[i];"),
+        "h two[i] | two[0], two[1], two[j]
+         x two[j] | two[0], two[1], two[i]
+         h two[i] | two[0], two[1], two[j]",
+    );
+}
+
+#[test]
+fn p19_neighbours_are_different_whatever_the_index() {
+    says(
+        &v3("qubit[4] four; for int i in [0:2] { cx four[i], four[i+1]; cx four[i], four[i+1]; }"),
+        "for four[0], four[1], four[2], four[3], effects
+           body:
+             cx four[i], four[i+1] | four[0], four[1], four[2], four[3]
+             cx four[i], four[i+1] | four[0], four[1], four[2], four[3]",
+    );
+}
+
+#[test]
+fn p20_a_loop_may_not_run_at_all() {
+    says(
+        &v3("input int n; x q; for int i in [1:n] { x q; }"),
+        "x q
+         for q, n
+           body:
+             x q",
+    );
+}
+
+#[test]
+fn p21_a_name_taken_inside_hides_the_qubit_outside() {
+    let circuit = circuit(&v3("qubit[2] outer; for int i in [0:1] { x outer[1]; let outer = two; x outer[0]; }"));
+    let (_, block) = circuit.main.blocks().next().unwrap();
+    let layout = &block.bodies[0].layout;
+    assert_eq!(layout.unnamed.len(), 1, "outer[1] cannot be written in there");
+    assert_eq!(circuit.symbol(layout.hidden[0]).name.as_ref(), "outer");
+}
+
+#[test]
+fn p22_what_may_leave_orders_everything() {
+    says(
+        &v3("x q; if (c[0]) end; x q;"),
+        "x q
+         if q, r, two[0], two[1], effects, c[0], c[1]
+           body exits:
+             exit effects, q, r, two[0], two[1], c[0], c[1]
+         x q",
+    );
+    says(
+        &v3("while (c[1]) { x q; if (c[0]) break; x q; }"),
+        "while q, effects, c[0], c[1]
+           body:
+             x q
+             if q, effects, c[0], c[1]
+               body exits:
+                 exit effects, q, c[0], c[1]
+             x q",
+    );
+}
+
+#[test]
+fn p23_a_condition_can_act_on_a_qubit() {
+    says(
+        &v3("def f(qubit a) -> bit { return measure a; } x q; while (f(q)) { h r; } x q;"),
+        "x q
+         while q, r, effects
+           body:
+             h r
+         x q",
+    );
+}
+
+#[test]
+fn p24_a_subroutine_can_name_physical_qubits() {
+    says(
+        &v3("def f() { x $3; } x $3; f(); x $3;"),
+        "x $3
+         classical $3
+         x $3",
+    );
+    assert_eq!(circuit(&v3("def f() { x $3; }")).subroutines[0].captured.len(), 1);
+}
+
+#[test]
+fn p25_a_condition_of_version_2_is_read_once() {
+    says(
+        &v2("if (c == 1) measure q -> c;"),
+        "if q[0], q[1], c[0], c[1]
+           body:
+             measure q[0], c[0]
+             measure q[1], c[1]",
+    );
+}
+
+#[test]
+fn p26_an_else_belongs_to_the_nearest_if() {
+    says(
+        &v3("if (c[0]) if (c[1]) x q; else z q;"),
+        "if q, c[0], c[1]
+           body:
+             if q, c[1]
+               body:
+                 x q
+               body:
+                 z q",
+    );
+}
+
+#[test]
+fn p27_a_barrier_holds_its_own_qubits_only() {
+    says(
+        &v3("h two; barrier two[0]; h two;"),
+        "h two[0]
+         h two[1]
+         barrier two[0]
+         h two[0]
+         h two[1]",
+    );
+}
+
+#[test]
+fn p28_a_delay_makes_boxes_rigid() {
+    says(
+        &v3("box { x q; delay[10ns] q; x q; }"),
+        "box q, effects
+           body frozen:
+             x q
+             delay q pinned
+             x q",
+    );
+    says(
+        &v3("box { x q; x q; }"),
+        "box q, effects
+           body:
+             x q
+             x q",
+    );
+}
+
+#[test]
+fn p29_a_pragma_before_a_box_keeps_it_to_the_letter() {
+    let text = "OPENQASM 3.0;\ninclude \"stdgates.inc\";\n#pragma braket verbatim\nbox { x $0; x $0; }\n";
+    says(
+        text,
+        "pragma effects, $0
+         box $0, effects
+           body frozen:
+             x $0
+             x $0",
+    );
+}
+
+#[test]
+fn p30_an_annotation_swallows_its_line() {
+    let text = v3("if (c[0]) @tag x q;\nz q;");
+    says(
+        &text,
+        "if q, c[0]
+           body:
+             z q pinned",
+    );
+    assert_eq!(warnings(&text), ["W0501"]);
+}
+
+#[test]
+fn p31_a_pragma_holds_what_looks_like_a_comment() {
+    let circuit = circuit("OPENQASM 3.0;\npragma a.b // text\nqubit q;\n");
+    let pragma = circuit.main.op(0);
+    let rest = qcompile_core::diagnostics::Span::new(pragma.origin, pragma.origin + 18);
+    assert_eq!(circuit.sources.slice(rest), "pragma a.b // text");
+}
+
+#[test]
+fn p32_qubits_start_undefined_in_version_3() {
+    assert!(!circuit("OPENQASM 3.0; qubit q;").facts.zero_initialised);
+    assert!(circuit("OPENQASM 2.0; qreg q[1];").facts.zero_initialised);
+    let options = qcompile_core::qasm::ParseOptions { assume_zero_init: true, ..support::options() };
+    let assumed = qcompile_core::qasm::parse("OPENQASM 3.0; qubit q;", &options).unwrap();
+    assert!(assumed.circuit.facts.zero_initialised);
+}
+
+#[test]
+fn p33_a_bit_is_written_twice() {
+    says(
+        &v3("c[0] = measure two[0]; c[0] = measure two[1];"),
+        "measure two[0], c[0]
+         measure two[1], c[0]",
+    );
+}
+
+#[test]
+fn p34_ranges_include_both_ends_and_count_from_the_end() {
+    says(&v3("qubit[10] ten; let last = ten[-4:-1]; x last;"), "x ten[6]\nx ten[7]\nx ten[8]\nx ten[9]");
+    assert_eq!(refused(&v3("qubit[4] four; x four[3:2];")), ["E0406 7:23 this range selects nothing"]);
+    let twelve = v3("qubit[12] twelve; let every_second = twelve[0:2:12];");
+    assert_eq!(refused(&twelve), ["E0404 7:45 index 12 is out of range for a size of 12"]);
+}
+
+#[test]
+fn p35_a_register_of_one_is_not_a_qubit() {
+    let found = refused(&v3("qubit[3] three; cx two[0:0], three;"));
+    assert_eq!(found, ["E0405 7:30 registers of different sizes, 1 and 3, in one call"]);
+    says(&v3("qubit[2] more; cx q, more;"), "cx q, more[0]\ncx q, more[1]");
+}
+
+#[test]
+fn p36_a_bit_is_not_a_register_of_one() {
+    let found = refused(&v3("bit b; qubit[1] one; b = measure one;"));
+    assert_eq!(found, ["E0305 7:22 cannot measure a register of 1 qubit into a single bit"]);
+    assert_eq!(warnings(&v2("creg b[1]; measure q[0] -> b;")), ["W0303"]);
+}
+
+#[test]
+fn p37_subroutines_may_recurse_and_gates_may_not() {
+    let circuit = circuit(&v3("def f(int n, qubit a) { if (n > 0) f(n - 1, a); } f(2, q);"));
+    assert_eq!(circuit.subroutines.len(), 1);
+    assert_eq!(refused(&v3("gate g a { g a; }")), ["E0407 7:12 the gate `g` calls itself"]);
+}
+
+#[test]
+fn p38_a_switch_needs_cases_that_differ() {
+    assert_eq!(
+        refused(&v3("input int i; switch (i) { default { x q; } }")),
+        ["E0505 7:14 a `switch` needs at least one `case`"]
+    );
+    assert_eq!(
+        refused(&v3("input int i; switch (i) { case 1 { x q; } case 0, 1 { z q; } }")),
+        ["E0506 7:51 the value 1 has a case already"]
+    );
+    let early = "OPENQASM 3.0; input int i; switch (i) { case 1 { } }";
+    assert_eq!(warnings(early), ["W0601"]);
+}
+
+#[test]
+fn p39_keywords_of_version_3_are_names_in_version_2() {
+    says("OPENQASM 2.0; include \"qelib1.inc\"; qreg in[2]; gate box a { x a; } box in[1];", "box in[1]");
+}
+
+#[test]
+fn p40_small_texts_cannot_ask_for_much_work() {
+    let started = std::time::Instant::now();
+    let mut doubling = String::from("gate g0 a { x a; }\n");
+    for k in 1..=40 {
+        doubling += &format!("gate g{k} a {{ g{0} a; g{0} a; }}\n", k - 1);
+    }
+    says(&v3(&format!("{doubling} g40 q;")).replace("\nqubit r;", "\nqubit r;"), "g40 q");
+    assert_eq!(
+        refused(&v3("qubit[3000000000] big; h big;")),
+        ["E0904 7:7 a size of 3000000000 is more than the 16777216 that are supported"]
+    );
+    let sum = format!("input float t1; rz({}t1) q;", "t1 + ".repeat(1_000_000));
+    says(&v3(&sum), "rz(1000001*t1) q");
+    let deep = format!("rz({}1.0{}) q;", "(".repeat(100_000), ")".repeat(100_000));
+    assert!(refused(&v3(&deep))[0].starts_with("E0902"));
+    let minuses = format!("rz({}1.0) q;", "-".repeat(100_000));
+    assert!(refused(&v3(&minuses))[0].starts_with("E0902"));
+    let ladder = format!("if (c[0]) x q; {}", "else if (c[0]) x q; ".repeat(100_000));
+    assert!(refused(&v3(&ladder))[0].starts_with("E0909"));
+    let many = format!("qubit[10000000] wide; {}", "h wide;\n".repeat(10));
+    assert!(refused(&v3(&many))[0].starts_with("E0904"));
+    assert!(started.elapsed().as_secs() < 20, "took {:?}", started.elapsed());
+}
+
+// ------------------------------------------------------------------------------------------------------ also pinned
+
+#[test]
+fn calibrations_are_kept_with_their_braces() {
+    says(
+        "OPENQASM 3.0; defcalgrammar \"openpulse\"; cal { Outer {nested} outer }",
+        "calibration effects\ncalibration effects",
+    );
+}
+
+#[test]
+fn durations_may_stand_apart_from_their_unit_and_have_two_micro_signs() {
+    let circuit = circuit("OPENQASM 3.0; qubit q; delay[10 ms] q; delay[1µs] q; delay[1μs] q; duration d = 10   ns;");
+    assert!(circuit.facts.timed);
+}
+
+#[test]
+fn line_endings_and_marks_of_other_systems_are_read() {
+    says("\u{feff}OPENQASM 3.0;\r\ninclude \"stdgates.inc\";\r\nqubit q;\r\nx q;\r\n", "x q");
+}
+
+#[test]
+fn commas_may_trail() {
+    says(&v3("cx q, r,; barrier two[0], two[1],;"), "cx q, r\nbarrier two[0], two[1]");
+}
+
+#[test]
+fn a_set_names_a_qubit_once() {
+    assert_eq!(refused(&v3("x two[{0, 0}];")), ["E0406 7:11 index 0 is in this set twice"]);
+}
+
+#[test]
+fn a_barrier_may_name_a_register_twice() {
+    says(&v3("barrier two, two, two[0];"), "barrier two[0], two[1]");
+}
+
+#[test]
+fn the_standard_gates_may_be_included_twice() {
+    assert_eq!(warnings(&v3("include \"stdgates.inc\";")), ["W0602"]);
+}
+
+#[test]
+fn a_body_that_another_toolkit_wrote_for_cx_gets_a_remark() {
+    let text = "OPENQASM 3.0; gate cx a, b { ctrl @ U(pi, 0, pi) a, b; } qubit[2] q; cx q[0], q[1];";
+    assert_eq!(warnings(text), ["W0401"]);
+    let options = qcompile_core::qasm::ParseOptions {
+        u_convention: qcompile_core::qasm::UConvention::Qiskit,
+        ..support::options()
+    };
+    let read = qcompile_core::qasm::parse(text, &options).unwrap();
+    let last = read.circuit.main.op(read.circuit.main.len() - 1);
+    assert_eq!(last.kind.as_table(), Some(qcompile_core::gates::CX), "it is cx under that toolkit's convention");
+    assert!(read.warnings.is_empty());
+}
