@@ -11,7 +11,7 @@ use qcompile_core::gates::Matrix;
 use qcompile_core::ir::semantics::Matrices;
 use qcompile_core::ir::{Circuit, Exprs, Kind, Node, OpView, Param, Region, RegionKind, StatementKind, Wire};
 use qcompile_core::passes::registry;
-use qcompile_core::pipeline::{Context, NoMore, parse};
+use qcompile_core::pipeline::{NoMore, Settings, parse};
 use qcompile_core::testing::{Rng, Shape, circuit};
 
 /// Every pass by itself, short reach, all spellings, and a level.
@@ -75,13 +75,13 @@ fn check_all(seeds: std::ops::Range<u64>, shape: impl Fn(&mut Rng) -> Shape) {
         let before = circuit(rng, &shape);
         for (k, text) in PIPELINES.iter().enumerate() {
             let pipeline = parse(text, registry(), &NoMore).unwrap();
-            let compiled = pipeline.run(before.clone(), &mut Context::default()).unwrap();
+            let compiled = pipeline.run(before.clone(), Settings::default()).unwrap();
             let place = format!("seed {seed}, {text}\n{:#?}", before.main.iter().collect::<Vec<_>>());
             compiled.circuit.validate().unwrap_or_else(|violations| panic!("{violations:?} {place}"));
             assert!(compiled.report.after.gates <= compiled.report.before.gates, "{place}");
             compare(&before, &compiled.circuit, seed, &place);
             rewrites[k] += compiled.report.passes.iter().map(|record| record.rewrites).sum::<u64>();
-            let again = pipeline.run(before.clone(), &mut Context::default()).unwrap();
+            let again = pipeline.run(before.clone(), Settings::default()).unwrap();
             assert_eq!(again.circuit.main.ops(), compiled.circuit.main.ops(), "not deterministic: {place}");
         }
     }

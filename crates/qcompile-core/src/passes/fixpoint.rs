@@ -64,7 +64,7 @@ mod tests {
     use crate::gates::{H, T};
     use crate::ir::{Circuit, Kind, NO_ORIGIN, Wire};
     use crate::passes::registry;
-    use crate::pipeline::{NoMore, parse};
+    use crate::pipeline::{NoMore, Settings, parse};
     use std::sync::Arc;
 
     fn names_run(pipeline: &str) -> Vec<String> {
@@ -74,7 +74,7 @@ mod tests {
             main.push(Kind::gate(gate), &[Wire::qubit(0)], &[], NO_ORIGIN);
         }
         let pipeline = parse(pipeline, registry(), &NoMore).unwrap();
-        let compiled = pipeline.run(circuit, &mut Context::default()).unwrap();
+        let compiled = pipeline.run(circuit, Settings::default()).unwrap();
         compiled.report.passes.into_iter().map(|record| format!("{} {}", record.name, record.rewrites)).collect()
     }
 

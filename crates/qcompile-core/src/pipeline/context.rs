@@ -21,10 +21,10 @@ pub type OnProgress = Box<dyn FnMut(&Progress) + Send>;
 /// Compares the circuit before and after a pass that changed it; an error ends the run.
 pub type OnChange = Box<dyn FnMut(&PassInfo, &Circuit, &Circuit) -> Result<()> + Send>;
 
-/// The circumstances of a run. `Context::default()` has no budget, keeps whatever the last pass left, and checks
-/// nothing beyond what debug builds check.
+/// What a caller says about a run. By default there is no budget, the result is whatever the last pass left, and
+/// nothing is checked beyond what debug builds check.
 #[derive(Default)]
-pub struct Context {
+pub struct Settings {
     /// Where all randomness comes from: same seed, version and machine, same result.
     pub seed: u64,
     /// The best circuit seen under it is the result; without one, the last circuit is.
@@ -37,7 +37,12 @@ pub struct Context {
     pub verify_each: Option<OnChange>,
     /// Check the invariants of the circuit after every pass; debug builds always do.
     pub validate_each: bool,
-    pub(super) started: Option<Instant>,
+}
+
+/// A run under way: what passes may ask, and what the manager writes down.
+pub struct Context {
+    pub settings: Settings,
+    started: Instant,
     pub(super) stopped: Option<StopReason>,
     pub(super) records: Vec<PassRecord>,
     /// One for each enclosing level that keeps the best circuit.
@@ -78,6 +83,15 @@ pub struct Progress {
 }
 
 impl Context {
+    /// Starts the clock.
+    pub fn new(settings: Settings) -> Context {
+        Context { settings, started: Instant::now(), stopped: None, records: Vec::new(), best: Vec::new() }
+    }
+
+    pub fn seconds(&self) -> f64 {
+        self.started.elapsed().as_secs_f64()
+    }
+
     /// Whether the run is to end: passes that take long ask now and then, and return what they have.
     pub fn should_stop(&mut self) -> bool {
         if self.stopped.is_none() {
@@ -87,7 +101,7 @@ impl Context {
     }
 
     fn stop_reason(&self) -> Option<StopReason> {
-        if self.cancel.is_cancelled() {
+        if self.settings.cancel.is_cancelled() {
             return Some(StopReason::Cancelled);
         }
         (self.time_left()? == Duration::ZERO).then_some(StopReason::TimeBudget)
@@ -95,18 +109,16 @@ impl Context {
 
     /// What remains of the time budget, when there is one.
     pub fn time_left(&self) -> Option<Duration> {
-        let spent = self.started.map_or(Duration::ZERO, |started| started.elapsed());
-        Some(self.time_budget?.saturating_sub(spent))
+        Some(self.settings.time_budget?.saturating_sub(self.started.elapsed()))
     }
 }
 
-impl fmt::Debug for Context {
+impl fmt::Debug for Settings {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Context")
+        f.debug_struct("Settings")
             .field("seed", &self.seed)
             .field("objective", &self.objective)
             .field("time_budget", &self.time_budget)
-            .field("stopped", &self.stopped)
             .finish_non_exhaustive()
     }
 }

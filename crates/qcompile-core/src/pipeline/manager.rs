@@ -2,7 +2,7 @@
 
 use std::time::Instant;
 
-use super::context::{Context, Progress};
+use super::context::{Context, Progress, Settings};
 use super::info::PassKind;
 use super::objective::{Cost, Objective};
 use super::pass::{AnyPass, Children, Outcome};
@@ -21,28 +21,27 @@ pub struct Compiled {
 
 impl Pipeline {
     /// Runs all passes in order. With an objective the result is the best circuit seen, the input included; a run
-    /// that is stopped returns what it has. Records of earlier runs in `cx` are dropped.
-    pub fn run(&self, circuit: Circuit, cx: &mut Context) -> Result<Compiled> {
-        let started = Instant::now();
-        (cx.started, cx.stopped) = (Some(started), None);
-        (cx.records, cx.best) = (Vec::new(), Vec::new());
-        let mut work = Work::new(circuit);
+    /// that is stopped returns what it has.
+    pub fn run(&self, circuit: Circuit, settings: Settings) -> Result<Compiled> {
+        let cx = &mut Context::new(settings);
+        let work = &mut Work::new(circuit);
         let before = work.counts();
-        match cx.objective.clone() {
-            Some(objective) => keep_best(&objective, &mut work, cx, |work, cx| self.run_in(work, cx))?,
-            None => self.run_in(&mut work, cx)?,
+        let objective = cx.settings.objective.clone();
+        match &objective {
+            Some(objective) => keep_best(objective, work, cx, |work, cx| self.run_in(work, cx))?,
+            None => self.run_in(work, cx)?,
         };
         let report = Report {
             pipeline: self.to_string(),
-            seed: cx.seed,
-            objective: cx.objective.as_ref().map(Objective::to_string),
+            seed: cx.settings.seed,
+            objective: objective.as_ref().map(Objective::to_string),
             before,
             after: work.counts(),
-            seconds: started.elapsed().as_secs_f64(),
+            seconds: cx.seconds(),
             stopped: cx.stopped,
             passes: std::mem::take(&mut cx.records),
         };
-        Ok(Compiled { circuit: work.into_circuit(), report })
+        Ok(Compiled { circuit: work.circuit().clone(), report })
     }
 
     /// Runs all passes in order inside another run.
@@ -59,7 +58,7 @@ pub(super) fn step(pass: &dyn AnyPass, work: &mut Work, cx: &mut Context) -> Res
     if pass.info().kind != PassKind::Pass {
         return pass.run(work, cx);
     }
-    let snapshot = cx.verify_each.is_some().then(|| work.circuit().clone());
+    let snapshot = cx.settings.verify_each.is_some().then(|| work.circuit().clone());
     let (before, version, started) = (work.counts(), work.version(), Instant::now());
     let outcome = pass.run(work, cx).map_err(|mut failure| {
         for diagnostic in &mut failure.diagnostics {
@@ -89,10 +88,10 @@ pub(super) fn step(pass: &dyn AnyPass, work: &mut Work, cx: &mut Context) -> Res
 
 /// Valid in, valid out, and the same meaning where the run verifies every pass.
 fn check(pass: &dyn AnyPass, before: Option<&Circuit>, work: &Work, cx: &mut Context) -> Result<()> {
-    if cfg!(debug_assertions) || cx.validate_each {
+    if cfg!(debug_assertions) || cx.settings.validate_each {
         validate(pass, work.circuit())?;
     }
-    match (&mut cx.verify_each, before) {
+    match (&mut cx.settings.verify_each, before) {
         (Some(verify), Some(before)) => verify(pass.info(), before, work.circuit()),
         _ => Ok(()),
     }
@@ -107,9 +106,8 @@ fn validate(pass: &dyn AnyPass, circuit: &Circuit) -> Result<()> {
 }
 
 fn tell(pass: &dyn AnyPass, work: &mut Work, cx: &mut Context) {
-    let seconds = cx.started.map_or(0.0, |started| started.elapsed().as_secs_f64());
-    let (counts, applications) = (work.counts(), cx.records.len());
-    if let Some(on_progress) = &mut cx.on_progress {
+    let (counts, applications, seconds) = (work.counts(), cx.records.len(), cx.seconds());
+    if let Some(on_progress) = &mut cx.settings.on_progress {
         on_progress(&Progress { pass: pass.info().name.clone(), applications, counts, seconds });
     }
 }

@@ -17,7 +17,7 @@ mod self_check;
 mod text;
 mod work;
 
-pub use context::{CancelFlag, Context, Progress, StopReason};
+pub use context::{CancelFlag, Context, OnChange, OnProgress, Progress, Settings, StopReason};
 pub use info::{Choice, OptionInfo, OptionType, PassInfo, PassKind};
 pub use manager::{Compiled, keep_best};
 pub use objective::{Cost, Metric, Objective};

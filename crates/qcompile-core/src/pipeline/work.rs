@@ -52,10 +52,6 @@ impl Work {
         &self.circuit
     }
 
-    pub fn into_circuit(self) -> Circuit {
-        self.circuit
-    }
-
     /// Changes with the circuit.
     pub fn version(&self) -> u64 {
         self.version

@@ -5,7 +5,8 @@ use qcompile_core::diagnostics::{CODES, Failure};
 use qcompile_core::ir::{Circuit, Kind, NO_ORIGIN, Wire};
 use qcompile_core::passes;
 use qcompile_core::pipeline::{
-    Context, Entry, NoMore, PassKind, Pipeline, Recipe, Registry, Resolver, combine, erase, parse, self_check,
+    Entry, NoMore, PassKind, Pipeline, Recipe, Registry, Resolver, Settings, combine, erase, parse,
+    self_check,
 };
 
 qcompile_core::passes! {
@@ -62,7 +63,7 @@ fn passes_from_outside_run() {
     let pipeline = parse("twice(drop-last{keep=1}, drop-last)", registry(), &NoMore).unwrap();
     let built = combine(Twice {}, vec![erase(DropLast { keep: 1 }), erase(DropLast::default())]);
     assert_eq!(pipeline, Pipeline::new(vec![built]));
-    let compiled = pipeline.run(circuit(6), &mut Context::default()).unwrap();
+    let compiled = pipeline.run(circuit(6), Settings::default()).unwrap();
     let names: Vec<&str> = compiled.report.passes.iter().map(|record| record.name.as_str()).collect();
     assert_eq!(names, ["drop-last"; 4], "what runs other passes has no record of its own");
     assert_eq!(compiled.circuit.main.len(), 2);
@@ -134,7 +135,7 @@ fn recipes_stand_in_pipelines_by_name() {
     let others = Others(vec![recipe.entry()]);
     let pipeline = parse("tidy, merge-rotations", passes::registry(), &others).unwrap();
     assert_eq!(pipeline.to_string(), "tidy, merge-rotations");
-    let compiled = pipeline.run(circuit(5), &mut Context::default()).unwrap();
+    let compiled = pipeline.run(circuit(5), Settings::default()).unwrap();
     assert_eq!(compiled.report.after.gates, 1);
 }
 
