@@ -37,6 +37,12 @@ impl Log {
         }
     }
 
+    /// Another checker gave the answer.
+    pub fn external(&mut self, name: &'static str) {
+        self.words(name, Strength::External, "asked for whole circuits".to_string());
+        self.phase_not_seen();
+    }
+
     /// The phase did not count in what was done last by this method.
     pub fn phase_not_seen(&mut self) {
         for entry in &mut self.entries {
@@ -49,7 +55,7 @@ impl Log {
         for entry in &mut self.entries {
             entry.strength = match entry.strength {
                 Strength::Exact { .. } | Strength::Random { .. } => Strength::Random { draws },
-                bounded => bounded,
+                other => other,
             };
         }
     }

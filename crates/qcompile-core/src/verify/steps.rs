@@ -49,17 +49,6 @@ impl Steps {
         self.steps.iter().all(|step| matches!(step.act, Act::Gates(_)))
     }
 
-    /// The gates, region phase included; for regions without anything else.
-    pub fn actions(&self) -> Vec<Action> {
-        let mut actions = vec![Action::phase(self.phase)];
-        for step in &self.steps {
-            if let Act::Gates(own) = &step.act {
-                actions.extend(own.iter().cloned());
-            }
-        }
-        actions
-    }
-
     pub fn gates(&self) -> usize {
         self.steps.len()
     }

@@ -21,8 +21,26 @@ pub struct Draw {
 impl Draw {
     /// A value of this type for a variable of this name; a variable that changes has a value per version.
     pub fn value(&self, name: &str, version: u32, ty: &Type) -> Option<Value> {
-        let key = [word(name), version as u64, self.number as u64, self.attempt as u64];
-        let mut random = Random::keyed(self.seed, &key);
+        let key = |number: usize| [word(name), version as u64, number as u64, self.attempt as u64];
+        if let Type::Bool | Type::Bit(_) = ty {
+            // Two draws in a row are opposite, so that each bit is seen with both values.
+            let mut random = Random::keyed(self.seed, &key(self.number / 2));
+            let mut bit = || random.bit() != (self.number % 2 == 1);
+            return Some(match ty {
+                Type::Bit(Some(size)) => Value::Bits((0..*size).map(|_| bit()).collect()),
+                _ => Value::Bool(bit()),
+            });
+        }
+        let whole = matches!(ty, Type::Int(_) | Type::Uint(_));
+        if whole && self.number % 4 == 3 {
+            // All equal, so that indices fall together.
+            return self.of_type(
+                ty,
+                0,
+                &mut Random::keyed(self.seed, &[self.number as u64, self.attempt as u64]),
+            );
+        }
+        let mut random = Random::keyed(self.seed, &key(self.number));
         // The special values come up for each variable at another number, so that they also meet ordinary ones.
         let turn = self.number + word(name) as usize % 8;
         self.of_type(ty, turn, &mut random)

@@ -116,6 +116,8 @@ pub enum Strength {
     /// Random states, random values of open parameters, or both: differences are missed with probability zero, small
     /// ones with small probability.
     Random { draws: usize },
+    /// Another checker said so.
+    External,
     /// Programs were run: `mass` is the probability of the runs that came to their end.
     Bounded { branches: usize, iterations: usize, mass: f64 },
 }
@@ -163,6 +165,7 @@ impl std::fmt::Display for Strength {
         match self {
             Strength::Exact { tolerance } => write!(f, "exact up to {tolerance:.0e}"),
             Strength::Random { draws } => write!(f, "{draws} random draws"),
+            Strength::External => write!(f, "as it promises"),
             Strength::Bounded { branches, iterations, mass } => {
                 write!(
                     f,

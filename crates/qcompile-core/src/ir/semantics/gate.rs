@@ -6,13 +6,13 @@ use num_complex::Complex64;
 use rustc_hash::FxHashMap;
 
 use super::{Environment, parameter, principal_power, values_of, whole_power};
-use super::{MAX_DEPTH, MAX_MATRIX_QUBITS, MAX_STEPS, MAX_UNITARY_QUBITS};
+use super::{MAX_DEPTH, MAX_MATRIX_QUBITS, MAX_READING_STEPS, MAX_STEPS, MAX_UNITARY_QUBITS};
 use crate::gates::Matrix;
 use crate::ir::arithmetic::Fault;
 use crate::ir::classical::Value;
 use crate::ir::{
-    Block, Circuit, GateBody, Head, Kind, Modified, Power, ProgramGate, Region, StatementKind, SymbolId,
-    SymbolKind, WireName,
+    Block, Circuit, Exprs, GateBody, Head, Kind, Modified, Power, ProgramGate, Region, StatementKind, Symbol,
+    SymbolId, SymbolKind, WireName,
 };
 
 impl Circuit {
@@ -29,13 +29,40 @@ impl Circuit {
         if qubits > MAX_UNITARY_QUBITS {
             return None;
         }
-        let calls = Unroller::new(self).region(&self.main)?;
+        let calls = Unroller::new(self.into()).region(&self.main)?;
         Matrices::new(self).product(&calls, qubits)
     }
 
     /// The calls that the body of a defined gate makes at these parameters, loops unrolled. `None` for other gates.
     pub fn gate_calls(&self, kind: Kind, params: &[f64]) -> Option<GateCalls> {
-        let gate = &self.gates[kind.as_program_gate()?];
+        Definitions::from(self).calls(kind, params)
+    }
+}
+
+/// As [`Circuit::gate_matrix`] while a program is still being read. Gates that multiply many others have no matrix here, so
+/// that a small text cannot ask for much work.
+pub fn gate_matrix(gates: &[ProgramGate], exprs: &Exprs, kind: Kind, params: &[f64]) -> Option<Matrix> {
+    let definitions = Definitions { gates, exprs, symbols: &[] };
+    Matrices::within(definitions, MAX_READING_STEPS).matrix(kind, params).map(Arc::unwrap_or_clone)
+}
+
+/// What the gates of a program are made of: a circuit, or one that is still being read.
+#[derive(Clone, Copy)]
+pub struct Definitions<'c> {
+    pub gates: &'c [ProgramGate],
+    pub exprs: &'c Exprs,
+    pub symbols: &'c [Symbol],
+}
+
+impl<'c> From<&'c Circuit> for Definitions<'c> {
+    fn from(circuit: &'c Circuit) -> Self {
+        Definitions { gates: &circuit.gates, exprs: &circuit.exprs, symbols: &circuit.symbols }
+    }
+}
+
+impl Definitions<'_> {
+    fn calls(self, kind: Kind, params: &[f64]) -> Option<GateCalls> {
+        let gate = self.gates.get(kind.as_program_gate()?)?;
         let GateBody::Defined { parameters, region } = &gate.body else { return None };
         if parameters.len() != params.len() {
             return None;
@@ -62,20 +89,23 @@ pub struct GateCalls {
     pub phase: f64,
 }
 
-/// The matrices of the gates of one circuit; each is computed once.
+/// The matrices of the gates of one program; each is computed once.
 pub struct Matrices<'c> {
-    circuit: &'c Circuit,
+    definitions: Definitions<'c>,
     known: FxHashMap<(Kind, Vec<u64>), Option<Arc<Matrix>>>,
     depth: usize,
+    /// Gates that may still be multiplied.
+    steps: usize,
 }
 
 impl<'c> Matrices<'c> {
     pub fn new(circuit: &'c Circuit) -> Self {
-        Matrices { circuit, known: FxHashMap::default(), depth: 0 }
+        Matrices::within(circuit.into(), MAX_STEPS)
     }
 
-    pub fn circuit(&self) -> &'c Circuit {
-        self.circuit
+    /// With a bound on the gates that are multiplied, all matrices together.
+    pub fn within(definitions: Definitions<'c>, steps: usize) -> Self {
+        Matrices { definitions, known: FxHashMap::default(), depth: 0, steps }
     }
 
     /// As [`Circuit::gate_matrix`].
@@ -98,15 +128,13 @@ impl<'c> Matrices<'c> {
         if let Some(id) = kind.as_table() {
             return (params.len() == id.gate().params.len()).then(|| id.matrix(params));
         }
-        let circuit = self.circuit;
-        let gate: &ProgramGate = circuit.gates.get(kind.as_program_gate()?)?;
+        let definitions = self.definitions;
+        let gate = definitions.gates.get(kind.as_program_gate()?)?;
         if gate.qubits as usize > MAX_MATRIX_QUBITS || gate.params as usize != params.len() {
             return None;
         }
         match &gate.body {
-            GateBody::Defined { .. } => {
-                self.product(&circuit.gate_calls(kind, params)?, gate.qubits as usize)
-            }
+            GateBody::Defined { .. } => self.product(&definitions.calls(kind, params)?, gate.qubits as usize),
             GateBody::Modified(modified) => self.modified(modified, params),
             GateBody::Matrix(matrix) => Some((**matrix).clone()),
             GateBody::Opaque => None,
@@ -115,6 +143,7 @@ impl<'c> Matrices<'c> {
 
     fn product(&mut self, calls: &GateCalls, qubits: usize) -> Option<Matrix> {
         let mut product = Matrix::identity(qubits).scale(Complex64::cis(calls.phase));
+        self.steps = self.steps.checked_sub(calls.calls.len())?;
         for call in &calls.calls {
             product.apply(&*self.matrix(call.kind, &call.params)?, &call.operands);
         }
@@ -125,7 +154,7 @@ impl<'c> Matrices<'c> {
         let (power, params) = modified.exponent(params)?;
         let base = self.matrix(modified.base, params)?;
         let powered = match power {
-            Exponent::Whole(exponent) => whole_power(&base, exponent),
+            Exponent::Whole(exponent) => whole_power(&base, exponent)?,
             Exponent::Real(exponent) => principal_power(&base, exponent)?,
         };
         Some(controlled(&powered, modified.controls as usize, modified.polarity))
@@ -167,7 +196,7 @@ fn controlled(gate: &Matrix, controls: usize, polarity: u64) -> Matrix {
 
 /// Writes out the gates of a region that has nothing but gates and loops over constants.
 struct Unroller<'c> {
-    circuit: &'c Circuit,
+    definitions: Definitions<'c>,
     values: FxHashMap<SymbolId, Value>,
     made: GateCalls,
     steps: usize,
@@ -177,16 +206,17 @@ impl Environment for Unroller<'_> {
     type Stop = Fault;
 
     fn variable(&mut self, symbol: SymbolId) -> Result<Value, Fault> {
-        match (self.values.get(&symbol), &self.circuit.symbol(symbol).kind) {
-            (Some(value), _) | (None, SymbolKind::Constant { value }) => Ok(value.clone()),
+        let declared = self.definitions.symbols.get(symbol.0 as usize).map(|symbol| &symbol.kind);
+        match (self.values.get(&symbol), declared) {
+            (Some(value), _) | (None, Some(SymbolKind::Constant { value })) => Ok(value.clone()),
             _ => Err(Fault::Unsupported),
         }
     }
 }
 
 impl<'c> Unroller<'c> {
-    fn new(circuit: &'c Circuit) -> Self {
-        Unroller { circuit, values: FxHashMap::default(), made: GateCalls::default(), steps: 0 }
+    fn new(definitions: Definitions<'c>) -> Self {
+        Unroller { definitions, values: FxHashMap::default(), made: GateCalls::default(), steps: 0 }
     }
 
     fn region(mut self, region: &Region) -> Option<GateCalls> {
@@ -200,7 +230,7 @@ impl<'c> Unroller<'c> {
         if region.layout.sources.iter().any(|source| matches!(source.what, WireName::Dynamic { .. })) {
             return Err(Fault::Unsupported);
         }
-        self.made.phase += parameter(&self.circuit.exprs, region.phase, self)?;
+        self.made.phase += parameter(self.definitions.exprs, region.phase, self)?;
         for op in region.iter() {
             self.steps += 1;
             if self.steps > MAX_STEPS {
@@ -208,7 +238,7 @@ impl<'c> Unroller<'c> {
             }
             match op.kind {
                 Kind::BARRIER => {}
-                Kind::PHASE => self.made.phase += parameter(&self.circuit.exprs, op.params[0], self)?,
+                Kind::PHASE => self.made.phase += parameter(self.definitions.exprs, op.params[0], self)?,
                 Kind::BLOCK => {
                     let block = op.block().ok_or(Fault::Unsupported)?;
                     let inner = op.touched.iter().filter(|wire| wire.is_qubit());
@@ -221,7 +251,7 @@ impl<'c> Unroller<'c> {
                 },
                 kind if kind.is_gate() => {
                     let params = op.params.iter();
-                    let params = params.map(|&param| parameter(&self.circuit.exprs, param, self));
+                    let params = params.map(|&param| parameter(self.definitions.exprs, param, self));
                     let params = params.collect::<Result<_, _>>()?;
                     let operands = op.wires.iter().map(|wire| qubits[wire.index()]).collect();
                     self.made.calls.push(GateCall { kind, params, operands });
@@ -252,7 +282,10 @@ impl<'c> Unroller<'c> {
         use StatementKind::*;
         match kind {
             Gate(_) | Subroutine(_) | Delay | Nop | Include => true,
-            Declaration(symbol) => !matches!(self.circuit.symbol(*symbol).kind, SymbolKind::Variable { .. }),
+            Declaration(symbol) => {
+                let declared = self.definitions.symbols.get(symbol.0 as usize);
+                !declared.is_none_or(|symbol| matches!(symbol.kind, SymbolKind::Variable { .. }))
+            }
             Classical | Exit | Pragma | Calibration => false,
         }
     }

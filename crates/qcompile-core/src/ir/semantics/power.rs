@@ -11,11 +11,11 @@ const SNAP: f64 = 1e-12;
 /// Largest error of a diagonalisation that is accepted.
 const TOLERANCE: f64 = 1e-9;
 
-/// A whole power, by squaring.
-pub fn whole_power(base: &Matrix, exponent: i64) -> Matrix {
-    let mut square = if exponent < 0 { base.adjoint() } else { base.clone() };
+/// By squaring; `None` when rounding grows out of all bounds.
+pub fn whole_power(matrix: &Matrix, exponent: i64) -> Option<Matrix> {
+    let mut square = if exponent < 0 { matrix.adjoint() } else { matrix.clone() };
     let mut rest = exponent.unsigned_abs();
-    let mut made = Matrix::identity(base.qubits());
+    let mut made = Matrix::identity(matrix.qubits());
     while rest > 0 {
         if rest & 1 == 1 {
             made = &square * &made;
@@ -23,7 +23,7 @@ pub fn whole_power(base: &Matrix, exponent: i64) -> Matrix {
         square = &square * &square;
         rest >>= 1;
     }
-    made
+    made.entries().iter().all(|entry| entry.is_finite()).then_some(made)
 }
 
 /// The matrix with the same eigenvectors and the eigenphases, taken in (-pi, pi], times `exponent`. `None` for a matrix

@@ -6,7 +6,7 @@
 //! a program; functions return `None` for what was reported already. Plain gate calls skip the tree and end in the
 //! same [`Lowering::apply`](gates) as all others.
 //!
-//! Rooms: `scope` (names), `types` and `constants` (what operators mean), `expressions` (typed expressions),
+//! Rooms: `scope` (names), `types` (what operators take and give; `ir::arithmetic` computes), `expressions` (typed expressions),
 //! `parameters` (angles), `operands` and `dynamic` (qubits), `gates`, `modifiers` and `definitions`,
 //! `declarations`, `statements`, `control_flow`, `subroutines`, `effects` (what is read and written), `includes`,
 //! `regions` (drafts and their wires).
@@ -35,6 +35,7 @@ use std::sync::Arc;
 use rustc_hash::FxHashSet;
 
 use crate::diagnostics::*;
+use crate::ir::arithmetic as constants;
 use crate::ir::classical::{Type, Value};
 use crate::ir::{
     Circuit, Exprs, Facts, Kind, Leaf, ProgramGate, Subroutine, Symbol, SymbolId, SymbolKind, Version, Wire,

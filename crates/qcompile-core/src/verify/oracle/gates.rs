@@ -132,6 +132,7 @@ fn acting_part(matrix: &Matrix, operand: usize, value: bool) -> Option<Matrix> {
 
 /// The actions of the gates of one circuit.
 pub struct Gates<'c> {
+    circuit: &'c Circuit,
     matrices: Matrices<'c>,
     peeled: FxHashMap<(Kind, Vec<u64>), Option<Arc<Peeled>>>,
 }
@@ -146,11 +147,7 @@ struct Place<'a> {
 
 impl<'c> Gates<'c> {
     pub fn new(circuit: &'c Circuit) -> Self {
-        Gates { matrices: Matrices::new(circuit), peeled: FxHashMap::default() }
-    }
-
-    pub fn circuit(&self) -> &'c Circuit {
-        self.matrices.circuit()
+        Gates { circuit, matrices: Matrices::new(circuit), peeled: FxHashMap::default() }
     }
 
     /// What the gate does, in order. Gates too wide for a matrix are taken apart. `None` where nothing is known:
@@ -179,7 +176,7 @@ impl<'c> Gates<'c> {
             made.push(at.place(peeled.on(at.wires)));
             return Some(());
         }
-        let gate = self.circuit().gates.get(kind.as_program_gate()?)?;
+        let gate = self.circuit.gates.get(kind.as_program_gate()?)?;
         match &gate.body {
             GateBody::Defined { .. } => self.push_body(kind, params, at, made),
             GateBody::Matrix(matrix) => {
@@ -210,7 +207,7 @@ impl<'c> Gates<'c> {
         at: &Place<'_>,
         made: &mut Vec<Action>,
     ) -> Option<()> {
-        let mut body = self.circuit().gate_calls(kind, params)?;
+        let mut body = self.circuit.gate_calls(kind, params)?;
         if at.inverse {
             body.calls.reverse();
         }

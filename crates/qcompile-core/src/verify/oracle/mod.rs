@@ -4,7 +4,9 @@
 //! act where, `store` holds classical variables, `program` executes whole programs.
 
 pub mod gates;
+pub mod program;
 pub mod state;
+pub mod store;
 
 pub use gates::{Action, Gates};
 pub use state::State;

@@ -1,0 +1,262 @@
+//! Pairs of programs that mean the same and pairs that do not, as text.
+
+use qcompile_core::ir::Circuit;
+use qcompile_core::qasm::{ParseOptions, parse};
+use qcompile_core::verify::{CheckOptions, Equal, Verdict, check_equal};
+
+fn read(text: &str) -> Result<Circuit, String> {
+    let text = if text.starts_with("OPENQASM") { text.to_string() } else { format!("{HEAD}{text}") };
+    let parsed = parse(&text, &ParseOptions::default());
+    parsed.map(|parsed| parsed.circuit).map_err(|failure| format!("{:?}", failure.diagnostics))
+}
+
+fn check(before: &str, after: &str) -> Result<Verdict, String> {
+    Ok(check_equal(&read(before)?, &read(after)?, &CheckOptions::default()))
+}
+
+const HEAD: &str = "OPENQASM 3.0;\ninclude \"stdgates.inc\";\n";
+
+/// Before, after, and whether they are equal.
+const PAIRS: &[(&str, &str, bool)] = &[
+    ("qubit[2] q; h q[0]; cx q[0], q[1];", "qubit[2] q; h q[0]; cx q[0], q[1]; x q[0]; x q[0];", true),
+    ("qubit[2] q; h q[0]; cx q[0], q[1];", "qubit[2] q; h q[0]; cx q[1], q[0];", false),
+    // The global phase counts.
+    ("qubit q; rz(2*pi) q;", "qubit q;", false),
+    ("qubit q; rz(2*pi) q;", "qubit q; gphase(pi);", true),
+    ("qubit q; x q; z q;", "qubit q; y q; gphase(pi/2);", true),
+    ("qubit q; x q; z q;", "qubit q; y q;", false),
+    // ... but not after a measurement.
+    ("qubit q; bit c; x q; z q; c = measure q;", "qubit q; bit c; y q; c = measure q;", true),
+    // Under a control the phase of a body is seen.
+    (
+        "gate g a { rz(2*pi) a; } qubit[2] q; ctrl @ g q[0], q[1];",
+        "gate g a { } qubit[2] q; ctrl @ g q[0], q[1];",
+        false,
+    ),
+    (
+        "gate g a { rz(2*pi) a; } qubit[2] q; ctrl @ g q[0], q[1];",
+        "gate g a { gphase(pi); } qubit[2] q; ctrl @ g q[0], q[1];",
+        true,
+    ),
+    // Symbols.
+    (
+        "input float a; input float b; qubit q; rz(a) q; rz(b) q;",
+        "input float a; input float b; qubit q; rz(a + b) q;",
+        true,
+    ),
+    (
+        "input float a; input float b; qubit q; rz(a) q; rz(b) q;",
+        "input float a; input float b; qubit q; rz(a - b) q;",
+        false,
+    ),
+    ("input float a; qubit q; rz(a) q; rz(-a) q;", "input float a; qubit q;", true),
+    ("input float a; qubit q; p(a + 2*pi) q;", "input float a; qubit q; p(a) q;", true),
+    ("input float a; qubit q; rz(a + 2*pi) q;", "input float a; qubit q; rz(a) q;", false),
+    (
+        "input angle[8] a; qubit[2] q; crz(a) q[0], q[1]; crz(-a) q[0], q[1];",
+        "input angle[8] a; qubit[2] q;",
+        false,
+    ),
+    (
+        "input angle[8] a; input angle[8] b; qubit[2] q; cp(a) q[0], q[1]; cp(b) q[0], q[1];",
+        "input angle[8] a; input angle[8] b; qubit[2] q; cp(a + b) q[0], q[1];",
+        true,
+    ),
+    (
+        "input angle[8] a; input angle[8] b; qubit[2] q; crz(a) q[0], q[1]; crz(b) q[0], q[1];",
+        "input angle[8] a; input angle[8] b; qubit[2] q; crz(a + b) q[0], q[1];",
+        false,
+    ),
+    ("qubit q; float v = 0.1; rz(v) q; v = 0.2; rz(-v) q;", "qubit q; float v = 0.1; v = 0.2;", false),
+    (
+        "qubit q; float v = 0.1; rz(v) q; v = 0.2; rz(-v) q;",
+        "qubit q; float v = 0.1; v = 0.2; rz(v) q; rz(-v) q;",
+        false,
+    ),
+    // Powers and modifiers.
+    ("qubit q; pow(0.5) @ inv @ z q;", "qubit q; s q;", true),
+    ("qubit q; inv @ pow(0.5) @ z q;", "qubit q; s q;", false),
+    ("qubit q; pow(0.5) @ pow(2) @ z q;", "qubit q;", true),
+    ("qubit[2] q; ctrl @ U(pi, 0, pi) q[0], q[1];", "qubit[2] q; cx q[0], q[1];", false),
+    ("qubit[2] q; ctrl @ U(pi, 0, pi) q[0], q[1];", "qubit[2] q; cx q[0], q[1]; s q[0];", true),
+    (
+        "qubit[3] q; negctrl(2) @ x q[0], q[1], q[2];",
+        "qubit[3] q; x q[0]; x q[1]; ccx q[0], q[1], q[2]; x q[0]; x q[1];",
+        true,
+    ),
+    // Measurements keep their order and their bits.
+    (
+        "qubit[2] q; bit[2] c; c[0] = measure q[0]; c[1] = measure q[1];",
+        "qubit[2] q; bit[2] c; c[1] = measure q[0]; c[0] = measure q[1];",
+        false,
+    ),
+    (
+        "qubit[2] q; bit c; c = measure q[0]; c = measure q[1];",
+        "qubit[2] q; bit c; c = measure q[1]; c = measure q[0];",
+        false,
+    ),
+    ("qubit[2] q; bit c; c = measure q[0]; c = measure q[1];", "qubit[2] q; bit c; c = measure q[1];", false),
+    ("qubit q; bit c; z q; c = measure q;", "qubit q; bit c; c = measure q;", true),
+    ("qubit q; bit c; x q; c = measure q;", "qubit q; bit c; c = measure q;", false),
+    ("qubit q; bit c; c = measure q; z q;", "qubit q; bit c; c = measure q;", true),
+    ("qubit q; measure q;", "qubit q;", false),
+    ("qubit q; x q; reset q;", "qubit q; reset q;", true),
+    ("qubit[2] q; cx q[0], q[1]; reset q[0];", "qubit[2] q; reset q[0];", false),
+    ("qubit q; reset q; x q;", "qubit q; x q; reset q;", false),
+    // Control flow.
+    (
+        "qubit[2] q; bit c; c = measure q[0]; if (c) { x q[1]; z q[1]; z q[1]; }",
+        "qubit[2] q; bit c; c = measure q[0]; if (c) { x q[1]; }",
+        true,
+    ),
+    (
+        "qubit[2] q; bit c; c = measure q[0]; if (c) { x q[1]; }",
+        "qubit[2] q; bit c; c = measure q[0]; if (c) { z q[1]; }",
+        false,
+    ),
+    (
+        "qubit[2] q; bit c; c = measure q[0]; if (c) x q[1]; else z q[1];",
+        "qubit[2] q; bit c; c = measure q[0]; if (!c) z q[1]; else x q[1];",
+        true,
+    ),
+    ("qubit q; for int i in [0:3] { h q; t q; }", "qubit q; for int i in [0:2] { h q; t q; }", false),
+    ("qubit q; for int i in [0:3] { h q; t q; }", "qubit q; h q; t q; h q; t q; h q; t q; h q; t q;", true),
+    ("qubit q; for int i in [0:3] { rz(0.1 * i) q; }", "qubit q; rz(0.6) q;", true),
+    (
+        "qubit[3] q; for int i in [0:1] { cx q[i], q[i + 1]; cx q[i], q[i + 1]; }",
+        "qubit[3] q; for int i in [0:1] { }",
+        true,
+    ),
+    (
+        "qubit[4] q; for int i in [0:2] { h q[i + 1]; cx q[i], q[i + 1]; cx q[i], q[i + 1]; h q[i + 1]; }",
+        "qubit[4] q; for int i in [0:2] { }",
+        true,
+    ),
+    (
+        "qubit[3] q; for int i in [0:1] { cx q[i], q[i + 1]; }",
+        "qubit[3] q; for int i in [0:1] { cx q[i + 1], q[i]; }",
+        false,
+    ),
+    (
+        "qubit q; bit c; while (!c) { h q; x q; x q; c = measure q; }",
+        "qubit q; bit c; while (!c) { h q; c = measure q; }",
+        true,
+    ),
+    (
+        "qubit q; bit c; while (!c) { h q; c = measure q; }",
+        "qubit q; bit c; while (!c) { h q; t q; h q; c = measure q; }",
+        false,
+    ),
+    (
+        "qubit q; bit c; while (!c) { h q; c = measure q; }",
+        "qubit q; bit c; while (c == false) { h q; c = measure q; }",
+        true,
+    ),
+    (
+        "OPENQASM 3.1; qubit q; int i = 2; switch (i) { case 1 { U(pi,0,pi) q; } case 2 { U(0,0,pi) q; } default { } }",
+        "OPENQASM 3.1; qubit q; int i = 2; switch (i) { case 1 { U(pi,0,pi) q; } case 2 { U(0,0,pi/2) q; U(0,0,pi/2) q; } default { } }",
+        true,
+    ),
+    (
+        "OPENQASM 3.1; qubit q; int i = 2; switch (i) { case 1 { U(pi,0,pi) q; } case 2 { U(0,0,pi) q; } default { } }",
+        "OPENQASM 3.1; qubit q; int i = 2; switch (i) { case 1 { U(pi,0,pi) q; } case 2, 3 { U(0,0,1) q; } default { } }",
+        false,
+    ),
+    ("qubit q; for int i in [0:5] { if (i == 2) { break; } x q; }", "qubit q; x q; x q;", true),
+    ("qubit q; for int i in [0:5] { if (i == 2) { continue; } x q; }", "qubit q; x q;", true),
+    ("qubit q; for int i in [0:5] { if (i == 2) { continue; } x q; }", "qubit q;", false),
+    (
+        "qubit q; bit c; c = measure q; x q; if (c) end; x q;",
+        "qubit q; bit c; c = measure q; if (c) end;",
+        false,
+    ),
+    // Runtime indices may fall together.
+    (
+        "qubit[3] q; input int i; input int j; h q[i]; x q[j]; h q[i];",
+        "qubit[3] q; input int i; input int j; x q[j];",
+        false,
+    ),
+    (
+        "qubit[3] q; input int i; input int j; x q[i]; x q[j]; x q[i];",
+        "qubit[3] q; input int i; input int j; x q[j];",
+        true,
+    ),
+    ("qubit[3] q; input int i; x q[i]; h q[0]; x q[i];", "qubit[3] q; input int i; h q[0];", false),
+    (
+        "qubit[3] q; int i = 0; cx q[0], q[i + 1]; i += 1; cx q[0], q[i + 1];",
+        "qubit[3] q; int i = 0; i += 1;",
+        false,
+    ),
+    // Subroutines.
+    ("def f(qubit a) { x a; h a; h a; } qubit q; f(q);", "def f(qubit a) { x a; } qubit q; f(q);", true),
+    ("def f(qubit a) { x a; } qubit q; f(q);", "def f(qubit a) { z a; } qubit q; f(q);", false),
+    (
+        "def f(qubit a) -> bit { bit b; h a; b = measure a; return b; } qubit q; bit c; c = f(q);",
+        "def f(qubit a) -> bit { bit b; t a; h a; b = measure a; return b; } qubit q; bit c; c = f(q);",
+        false,
+    ),
+    (
+        "def f(int n, qubit a) { if (n > 0) { x a; f(n - 1, a); } } qubit q; f(3, q);",
+        "def f(int n, qubit a) { if (n > 0) { x a; f(n - 1, a); } } qubit q; f(4, q);",
+        false,
+    ),
+    ("def f() { x $3; } x $3; f(); x $3;", "def f() { x $3; } f();", true),
+    ("def f() { h $3; } x $3; f(); x $3;", "def f() { h $3; } f();", false),
+    // Classical code.
+    ("qubit q; int[8] n = 200; if (n < 0) { x q; }", "qubit q; int[8] n = 200; x q;", true),
+    (
+        "qubit q; angle[4] a = 3 * pi / 8; a = a << 1; p(a) q;",
+        "qubit q; angle[4] a = 3 * pi / 8; a = a << 1; p(3 * pi / 4) q;",
+        true,
+    ),
+    (
+        "qubit q; uint[4] n = 15; n = n + 2; for uint i in [1:n] { t q; }",
+        "qubit q; uint[4] n = 15; n = n + 2; t q;",
+        true,
+    ),
+    (
+        "qubit[2] q; bit[2] c; c = measure q; if (uint[2](c) == 2) { x q[0]; }",
+        "qubit[2] q; bit[2] c; c = measure q; if (c[1] && !c[0]) { x q[0]; }",
+        true,
+    ),
+    (
+        "qubit[2] q; bit[2] c; c = measure q; if (uint[2](c) == 2) { x q[0]; }",
+        "qubit[2] q; bit[2] c; c = measure q; if (c[0] && !c[1]) { x q[0]; }",
+        false,
+    ),
+    (
+        "extern f(int) -> int; qubit q; int n = f(3); rz(0.1 * n) q; rz(0.2 * n) q;",
+        "extern f(int) -> int; qubit q; int n = f(3); rz(0.3 * n) q;",
+        true,
+    ),
+    (
+        "extern f(int) -> int; qubit q; int n = f(3); rz(0.1 * n) q;",
+        "extern f(int) -> int; qubit q; int n = f(4); rz(0.1 * n) q;",
+        false,
+    ),
+    // Timing and pragmas are text.
+    ("qubit q; x q; delay[10ns] q; x q;", "qubit q; delay[10ns] q;", false),
+    ("qubit q; delay[10ns] q;", "qubit q; delay[20ns] q;", false),
+    ("pragma a b\nqubit q; x q;", "pragma a c\nqubit q; x q;", false),
+    // Barriers order, they do nothing.
+    ("qubit[2] q; h q[0]; barrier q; h q[1];", "qubit[2] q; h q[1]; barrier q; h q[0];", true),
+];
+
+#[test]
+fn pairs_are_judged_rightly() {
+    let mut wrong = Vec::new();
+    for (before, after, equal) in PAIRS {
+        let (right, found) = match check(before, after) {
+            Ok(verdict) => match verdict.equal {
+                Equal::Yes => (*equal, verdict.to_string()),
+                Equal::No(_) => (!equal, verdict.to_string()),
+                Equal::Undecided(_) => (false, verdict.to_string()),
+            },
+            Err(diagnostics) => (false, diagnostics),
+        };
+        if !right {
+            wrong.push(format!("{before}\n{after}\nexpected {equal}: {found}"));
+        }
+    }
+    assert!(wrong.is_empty(), "{} of {} wrong:\n\n{}", wrong.len(), PAIRS.len(), wrong.join("\n\n"));
+}
