@@ -122,7 +122,6 @@ codes! {
     E0604 "included file of another version",
     E0701 "no form in OpenQASM 2",
     E0702 "no form in OpenQASM 3",
-    E0703 "included file of another version",
     E0802 "pass that broke the circuit",
     E0850 "operation that no statement can say",
     E0901 "blocks nested too deep",

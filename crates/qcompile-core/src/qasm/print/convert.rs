@@ -10,7 +10,7 @@ use std::ops::Range;
 use super::names::{Scope, language};
 use super::slices::Words;
 use super::{Printer, finding};
-use crate::diagnostics::{E0701, E0702, E0703};
+use crate::diagnostics::{E0604, E0701, E0702};
 use crate::ir::{
     Circuit, GateBody, Kind, OpView, Param, Region, ResolvedWire, Row, Statement, StatementKind, SymbolId,
     SymbolKind, Wire,
@@ -235,7 +235,7 @@ impl<'a> Printer<'a> {
             return self.out.push_str(standard_include(self.dialect));
         }
         let message = format!("the included file is not {}", language(self.dialect));
-        let found = finding(E0703, self.place(), message);
+        let found = finding(E0604, self.place(), message);
         self.problem(found.help("put the text of the file in its place first"));
     }
 }

@@ -27,7 +27,8 @@ impl Printer<'_> {
     }
 
     pub(super) fn real(&mut self, value: f64) {
-        match pi_multiple(value).filter(|_| self.options.pi) {
+        let multiple = if self.options.pi { pi_multiple(value) } else { None };
+        match multiple {
             Some(text) => self.out.push_str(&text),
             None => push_real(&mut self.out, value, self.dialect),
         }

@@ -1,113 +1,12 @@
 use std::sync::Arc;
 
 use super::super::{PrintOptions, print};
-use crate::diagnostics::{Origin, SourceMap, Span};
-use crate::gates::{self, find_v3};
-use crate::ir::classical::{Expression, ExpressionNode, Type, Value};
-use crate::ir::{
-    Block, Circuit, Facts, Head, Kind, Layout, MODIFIED, NO_ORIGIN, Param, Region, Statement, StatementKind,
-    SymbolKind, Wire, WireName, WireSource,
-};
-use crate::qasm::Parser;
-use crate::qasm::ast::{self, Dialect, OperandKind, StatementKind as Ast};
-use crate::qasm::number::Number;
+use crate::gates;
+use crate::ir::{Circuit, Kind, MODIFIED, NO_ORIGIN, Param, Region, Wire};
+use crate::qasm::{ParseOptions, parse};
 
-/// Reads one register `q` of qubits, gates with constant parameters, `gphase`, `if (true)` and includes: enough to
-/// splice.
 fn read(text: &str) -> Circuit {
-    let mut sources = SourceMap::default();
-    sources.add("test.qasm", text.into(), Origin::Main).unwrap();
-    let mut circuit = Circuit { sources: Arc::new(sources), facts: Facts::default(), ..Circuit::default() };
-    let register = circuit.add_symbol("q", SymbolKind::Qubits { size: Some(9) });
-    Arc::make_mut(&mut circuit.symbols)[register.0 as usize].declared = Span::new(1, 2);
-    let source = WireSource { first: Wire::qubit(0), len: 9, what: WireName::Symbol(register) };
-    let layout = Layout { qubits: 9, sources: vec![source], ..Layout::default() };
-    let mut main = Region::with_layout(Arc::new(layout));
-    let mut parser = Parser::new(text, 0, Dialect::OpenQasm3);
-    let mut phases = Vec::new();
-    while let Some(statement) = parser.next_statement() {
-        lower(&mut circuit, &mut main, &mut phases, &statement);
-    }
-    assert!(parser.diagnostics().is_empty(), "{:?}", parser.diagnostics());
-    main.set_text(Span::new(0, text.len() as u32), true, phases);
-    circuit.main = Arc::new(main);
-    circuit
-}
-
-fn lower(circuit: &mut Circuit, region: &mut Region, phases: &mut Vec<u32>, statement: &ast::Statement) {
-    let origin = statement.span.start;
-    match &statement.kind {
-        Ast::Include(_) => {
-            for name in ["x", "h", "rz", "cx", "z"] {
-                circuit.add_symbol(name, SymbolKind::Gate { index: None });
-            }
-            let include = Statement { kind: StatementKind::Include, writes: Vec::new(), command: None };
-            region.push_statement(Arc::new(include), &[], 0, origin);
-        }
-        Ast::Qubit(_) => {
-            let kind = StatementKind::Declaration(crate::ir::SymbolId(0));
-            let declaration = Statement { kind, writes: Vec::new(), command: None };
-            let wires: Vec<Wire> = (0..9).map(Wire::qubit).collect();
-            region.push_statement(Arc::new(declaration), &wires, 0, origin);
-        }
-        Ast::GateCall(call) if call.name.text == "gphase" => {
-            region.phase = Param::from(region.phase.as_number().unwrap() + number(&call.parameters[0]));
-            phases.push(origin);
-        }
-        Ast::GateCall(call) => {
-            let gate = find_v3(call.name.text).unwrap().gate;
-            let params: Vec<Param> = call.parameters.iter().map(|value| Param::from(number(value))).collect();
-            let wires: Vec<Vec<Wire>> = call.operands.iter().map(wires).collect();
-            for k in 0..wires[0].len() {
-                let wires: Vec<Wire> = wires.iter().map(|operand| operand[k]).collect();
-                region.push(Kind::gate(gate), &wires, &params, origin);
-            }
-        }
-        Ast::If(statement) => {
-            let mut blocks: Vec<&ast::Block> = statement.branches.iter().map(|branch| &branch.body).collect();
-            blocks.extend(&statement.otherwise);
-            let bodies = blocks.into_iter().map(|block| Arc::new(body(circuit, block))).collect();
-            let head = Expression { node: ExpressionNode::Literal(Value::Bool(true)), ty: Type::Bool };
-            let block =
-                Block { head: Head::If(head), bodies, frozen: false, exits: false, writes: Vec::new() };
-            let touched: Vec<Wire> = (0..9).map(Wire::qubit).collect();
-            region.push_block(Arc::new(block), &touched, 0, origin);
-        }
-        _ => {}
-    }
-}
-
-fn body(circuit: &mut Circuit, block: &ast::Block) -> Region {
-    let layout = Layout { qubits: 9, inherited_qubits: 9, ..Layout::default() };
-    let mut region = Region::with_layout(Arc::new(layout));
-    let mut phases = Vec::new();
-    for statement in &block.statements {
-        lower(circuit, &mut region, &mut phases, statement);
-    }
-    let inside = if block.braced { Span::new(block.span.start + 1, block.span.end - 1) } else { block.span };
-    region.set_text(inside, block.braced, phases);
-    region
-}
-
-fn wires(operand: &ast::Operand) -> Vec<Wire> {
-    let OperandKind::Named(name) = &operand.kind else { panic!("hardware") };
-    match name.indices.first().map(|index| &index.kind) {
-        None => (0..9).map(Wire::qubit).collect(),
-        Some(ast::IndexKind::Items(items)) => match &items[0] {
-            ast::IndexItem::Value(value) => vec![Wire::qubit(number(value) as u32)],
-            _ => panic!("range"),
-        },
-        _ => panic!("set"),
-    }
-}
-
-fn number(value: &ast::Expression) -> f64 {
-    match &value.kind {
-        ast::ExpressionKind::Integer(value) => value.value().unwrap() as f64,
-        ast::ExpressionKind::Float(value) => *value,
-        ast::ExpressionKind::Name(name) => Number::constant(name, Dialect::OpenQasm3).unwrap().to_f64(),
-        _ => panic!("{value:?}"),
-    }
+    parse(text, &ParseOptions::default()).unwrap_or_else(|failure| panic!("{failure}\n{text}")).circuit
 }
 
 fn text(circuit: &Circuit) -> String {
