@@ -124,8 +124,8 @@ def _ask_qcec(first: Circuit, second: Circuit, undecided: Verdict) -> Verdict:
         return undecided
     try:
         answer = qcec.verify(first.to_qiskit(), second.to_qiskit()).equivalence
-    except (CircuitError, RuntimeError, ValueError):
-        return undecided  # a program that the other toolkit cannot express
+    except (CircuitError, RuntimeError, ValueError, AttributeError, TypeError, KeyError):
+        return undecided  # a program that the other toolkit cannot express, in one of the ways in which it says so
     yes = {qcec.EquivalenceCriterion.equivalent, qcec.EquivalenceCriterion.equivalent_up_to_global_phase}
     no = {qcec.EquivalenceCriterion.not_equivalent}
     method = Method("MQT QCEC", "exact up to a tolerance, global phase free", "the whole circuit")

@@ -1,6 +1,6 @@
 """Whatever Qiskit builds means the same here and comes back: random circuits, names, expressions and programs."""
 
-# ruff: noqa: E402 (the imports stand after the skip)
+
 
 import itertools
 import math

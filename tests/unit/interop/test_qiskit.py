@@ -1,6 +1,6 @@
 """The Qiskit bridge: gates with their phases, definitions, registers and names, classical code, and what it refuses."""
 
-# ruff: noqa: E402 (the imports stand after the skip)
+
 
 import copy
 import itertools

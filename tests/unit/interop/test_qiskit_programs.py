@@ -1,6 +1,6 @@
 """What Qiskit is known to export: each program comes in as its object and as its OpenQASM text, and goes back."""
 
-# ruff: noqa: E402 (the imports stand after the skip)
+
 
 import math
 from collections.abc import Callable
