@@ -78,7 +78,7 @@ def figure(circuit: Circuit, *, width: float = 7.2, columns: int = 200, qubits: 
         from matplotlib.backends.backend_agg import FigureCanvasAgg
         from matplotlib.figure import Figure
 
-    laid_out: str = circuit._core.picture(columns, qubits)
+    laid_out: str = circuit.core.picture(columns, qubits)
     picture = Picture(json.loads(laid_out))
     panels = picture.panels(width / UNIT - 2 * MARGIN)
     length = max(panel.length for panel in panels)

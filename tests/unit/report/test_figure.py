@@ -20,7 +20,7 @@ class Drawn:
     """Stands in for a circuit whose picture is known."""
 
     def __init__(self, picture: dict[str, Any]) -> None:
-        self._core = self
+        self.core = self
         self._picture = picture
 
     def picture(self, columns: int, qubits: int) -> str:
