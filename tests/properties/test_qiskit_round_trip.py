@@ -1,7 +1,5 @@
 """Whatever Qiskit builds means the same here and comes back: random circuits, names, expressions and programs."""
 
-
-
 import itertools
 import math
 import operator

@@ -1,7 +1,5 @@
 """The Qiskit bridge: gates with their phases, definitions, registers and names, classical code, and what it refuses."""
 
-
-
 import copy
 import itertools
 import random

@@ -1,7 +1,5 @@
 """What Qiskit is known to export: each program comes in as its object and as its OpenQASM text, and goes back."""
 
-
-
 import math
 from collections.abc import Callable
 

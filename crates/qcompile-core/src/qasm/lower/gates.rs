@@ -284,10 +284,12 @@ impl Lowering<'_> {
         let definition = gates::find(text).and_then(|id| id.definition_text(vocabulary));
         let near = alias.or_else(|| near_name(text, here)).map(str::to_string);
         self.report.unknown(text, name.span, || {
-            let finding =
-                Diagnostic::new(E0205, name.span, format!("the gate `{text}` is not declared")).label("not found");
+            let finding = Diagnostic::new(E0205, name.span, format!("the gate `{text}` is not declared"))
+                .label("not found");
             match (definition, near) {
-                (Some(definition), _) => finding.help(format!("`{file}` does not have it; define it: `{definition}`")),
+                (Some(definition), _) => {
+                    finding.help(format!("`{file}` does not have it; define it: `{definition}`"))
+                }
                 (None, Some(near)) => finding.help(format!("did you mean `{near}`?")),
                 (None, None) => finding.help(format!("define it before this statement: `gate {text} ...`")),
             }
