@@ -11,7 +11,9 @@ use support::{circuit, parsed, refused};
 
 /// Version 3 with the standard gates and what most programs below use.
 fn v3(text: &str) -> String {
-    format!("OPENQASM 3.1;\ninclude \"stdgates.inc\";\nqubit q;\nqubit r;\nqubit[2] two;\nbit[2] c;\n{text}\n")
+    format!(
+        "OPENQASM 3.1;\ninclude \"stdgates.inc\";\nqubit q;\nqubit r;\nqubit[2] two;\nbit[2] c;\n{text}\n"
+    )
 }
 
 fn v2(text: &str) -> String {
@@ -124,7 +126,8 @@ fn p13_angles_wrap_so_their_negation_is_no_inverse_under_a_control() {
 
 #[test]
 fn p14_angle_values_are_their_own_domain() {
-    let circuit = circuit(&v3("input angle[8] a; input angle[8] b; cp(a) q, r; cp(b) q, r; crz(a + b) q, r;"));
+    let circuit =
+        circuit(&v3("input angle[8] a; input angle[8] b; cp(a) q, r; cp(b) q, r; crz(a + b) q, r;"));
     let ops: Vec<_> = circuit.main.iter().filter(|op| op.kind.is_gate()).collect();
     let mut exprs = (*circuit.exprs).clone();
     let sum = exprs.add(ops[0].params[0], ops[1].params[0]).expect("angles of one size add");
@@ -147,7 +150,8 @@ fn p15_a_variable_that_changes_is_another_value() {
 fn p16_a_declaration_between_is_an_op() {
     // a merge of the two stands at the later one, after the declaration of b
     let text = support::listing(&circuit(&v3("input float a; rz(a) q; input float b; rz(b) q;")));
-    let at = |line: &str| text.lines().position(|found| found == line).unwrap_or_else(|| panic!("{line}\n{text}"));
+    let at =
+        |line: &str| text.lines().position(|found| found == line).unwrap_or_else(|| panic!("{line}\n{text}"));
     assert!(at("rz(a) q") < at("declare b") && at("declare b") < at("rz(b) q"));
 }
 
@@ -196,7 +200,8 @@ fn p20_a_loop_may_not_run_at_all() {
 
 #[test]
 fn p21_a_name_taken_inside_hides_the_qubit_outside() {
-    let circuit = circuit(&v3("qubit[2] outer; for int i in [0:1] { x outer[1]; let outer = two; x outer[0]; }"));
+    let circuit =
+        circuit(&v3("qubit[2] outer; for int i in [0:1] { x outer[1]; let outer = two; x outer[0]; }"));
     let (_, block) = circuit.main.blocks().next().unwrap();
     let layout = &block.bodies[0].layout;
     assert_eq!(layout.unnamed.len(), 1, "outer[1] cannot be written in there");
@@ -440,7 +445,8 @@ fn calibrations_are_kept_with_their_braces() {
 
 #[test]
 fn durations_may_stand_apart_from_their_unit_and_have_two_micro_signs() {
-    let circuit = circuit("OPENQASM 3.0; qubit q; delay[10 ms] q; delay[1µs] q; delay[1μs] q; duration d = 10   ns;");
+    let circuit =
+        circuit("OPENQASM 3.0; qubit q; delay[10 ms] q; delay[1µs] q; delay[1μs] q; duration d = 10   ns;");
     assert!(circuit.facts.timed);
 }
 
@@ -479,6 +485,10 @@ fn a_body_that_another_toolkit_wrote_for_cx_gets_a_remark() {
     };
     let read = qcompile_core::qasm::parse(text, &options).unwrap();
     let last = read.circuit.main.op(read.circuit.main.len() - 1);
-    assert_eq!(last.kind.as_table(), Some(qcompile_core::gates::CX), "it is cx under that toolkit's convention");
+    assert_eq!(
+        last.kind.as_table(),
+        Some(qcompile_core::gates::CX),
+        "it is cx under that toolkit's convention"
+    );
     assert!(read.warnings.is_empty());
 }

@@ -1,6 +1,5 @@
 //! Control flow: blocks with their bodies, conditions and loop variables.
 
-use crate::ir::arithmetic::integer_of;
 use super::definitions::inside;
 use super::effects::{Effects, assigned_in};
 use super::expressions::literal_of;
@@ -9,6 +8,7 @@ use super::scope::{Found, ScopeKind};
 use super::types::{describe, is_integer, is_truth};
 use super::{Detail, Lowering};
 use crate::diagnostics::*;
+use crate::ir::arithmetic::integer_of;
 use crate::ir::classical::{Expression, Type};
 use crate::ir::{ForDomain, Head, Io, SymbolId, SymbolKind, Version, WireName};
 use crate::qasm::{ast, skip_trivia};

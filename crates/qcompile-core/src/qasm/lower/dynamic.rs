@@ -9,8 +9,8 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use super::Lowering;
-use crate::ir::arithmetic::integer_of;
 use crate::diagnostics::*;
+use crate::ir::arithmetic::integer_of;
 use crate::ir::classical::{BinaryOperator, Expression, ExpressionNode, Type, UnaryOperator};
 use crate::ir::{Leaf, SymbolId, Wire, WireName};
 

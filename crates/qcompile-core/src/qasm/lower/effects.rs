@@ -5,9 +5,9 @@ use std::sync::Arc;
 use rustc_hash::FxHashSet;
 
 use super::Lowering;
-use crate::ir::arithmetic::integer_of;
 use super::expressions::literal_of;
 use super::regions::Fence;
+use crate::ir::arithmetic::integer_of;
 use crate::ir::classical::{CallArgument, Expression, ExpressionNode, Index, Type};
 use crate::ir::{Block, Circuit, Exprs, Head, Kind, Leaf, PINNED, Region, SymbolId, SymbolKind, Wire};
 use crate::qasm::ast;

@@ -5,10 +5,10 @@
 use std::sync::Arc;
 
 use super::Lowering;
-use crate::ir::arithmetic::{self, Fault, integer_of};
 use super::scope::Found;
 use super::types::{self, Conversion, describe};
 use crate::diagnostics::*;
+use crate::ir::arithmetic::{self, Fault, integer_of};
 use crate::ir::classical::{BinaryOperator, Expression, ExpressionNode, Index, Type, UnaryOperator, Value};
 use crate::ir::{SymbolId, SymbolKind};
 use crate::qasm::ast;

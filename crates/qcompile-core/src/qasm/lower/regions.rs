@@ -110,7 +110,8 @@ impl Draft {
     }
 
     fn has_fences(&self) -> bool {
-        !self.fences.is_empty() || self.blocks.iter().any(|(_, block)| block.exits || block.fence != Fence::None)
+        !self.fences.is_empty()
+            || self.blocks.iter().any(|(_, block)| block.exits || block.fence != Fence::None)
     }
 
     pub fn push_statement(
@@ -139,7 +140,8 @@ impl Draft {
         }
         let mut footprint: Vec<Wire> = footprint.into_iter().collect();
         footprint.sort_unstable();
-        let fence = parts.bodies.iter().map(Draft::outward_fence).max().unwrap_or(Fence::None).max(parts.fence);
+        let fence =
+            parts.bodies.iter().map(Draft::outward_fence).max().unwrap_or(Fence::None).max(parts.fence);
         self.writes.extend(&parts.writes);
         self.exited |= parts.exits;
         // the row is filled when the wires of the whole function are known

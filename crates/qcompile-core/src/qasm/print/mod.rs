@@ -6,6 +6,7 @@
 //! gates get their names and definitions in [`gates`], parameters are written in [`expression`], and names of
 //! registers and variables come from [`names`].
 
+mod canonical;
 mod classical;
 mod conditional;
 mod convert;
@@ -18,6 +19,8 @@ mod plan;
 mod slices;
 mod splice;
 mod statement;
+#[cfg(test)]
+mod tests;
 mod whole;
 
 use crate::diagnostics::{Code, Diagnostic, Failure, Span};
@@ -66,7 +69,12 @@ pub struct Printed {
 pub fn print(circuit: &Circuit, options: &PrintOptions) -> Result<Printed, Failure> {
     let mut printer = Printer::new(circuit, options);
     match &circuit.main.text {
-        Some(text) => splice::splice(&mut printer, text),
+        Some(text) => {
+            splice::splice(&mut printer, text);
+            if options.format == Format::Canonical && printer.problems.is_empty() {
+                printer.out = canonical::canonical(&printer.out, printer.dialect);
+            }
+        }
         None => printer.whole(),
     }
     printer.finish()
