@@ -20,34 +20,56 @@ if TYPE_CHECKING:
         QcompileError,
         VerificationError,
     )
+    from qcompile.ir.circuit import Circuit
+    from qcompile.ir.metrics import Metrics
+    from qcompile.pipeline.optimize import optimize
+    from qcompile.pipeline.pipeline import Compiled, Pipeline
+    from qcompile.pipeline.report import Report
+    from qcompile.verify import Verdict, check_equal
 
     __version__: str
 
 # Where each public name lives. One line per name, here and above for type checkers.
 _HOMES = {
+    "Circuit": "qcompile.ir.circuit",
     "CircuitError": "qcompile.errors",
+    "Compiled": "qcompile.pipeline.pipeline",
     "Diagnostic": "qcompile.errors",
     "LimitError": "qcompile.errors",
+    "Metrics": "qcompile.ir.metrics",
     "MissingExtraError": "qcompile.errors",
     "OptionError": "qcompile.errors",
     "PassError": "qcompile.errors",
+    "Pipeline": "qcompile.pipeline.pipeline",
     "QasmError": "qcompile.errors",
     "QcompileError": "qcompile.errors",
+    "Report": "qcompile.pipeline.report",
+    "Verdict": "qcompile.verify",
     "VerificationError": "qcompile.errors",
+    "check_equal": "qcompile.verify",
+    "optimize": "qcompile.pipeline.optimize",
 }
-_SUBMODULES = frozenset({"errors", "resources"})
+_SUBMODULES = frozenset({"errors", "interop", "ir", "passes", "pipeline", "resources", "verify"})
 
 __all__ = [
+    "Circuit",
     "CircuitError",
+    "Compiled",
     "Diagnostic",
     "LimitError",
+    "Metrics",
     "MissingExtraError",
     "OptionError",
     "PassError",
+    "Pipeline",
     "QasmError",
     "QcompileError",
+    "Report",
+    "Verdict",
     "VerificationError",
     "__version__",
+    "check_equal",
+    "optimize",
 ]
 
 

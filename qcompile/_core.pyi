@@ -32,6 +32,10 @@ class Circuit:
     @property
     def size(self) -> int: ...
     @property
+    def name(self) -> str | None: ...
+    @property
+    def zero_initialised(self) -> bool: ...
+    @property
     def parameters(self) -> list[str]: ...
     def copy(self) -> Circuit: ...
     def append(self, name: str, qubits: Sequence[int], params: Sequence[_Angle]) -> None: ...
@@ -58,11 +62,12 @@ class Circuit:
 class Pipeline:
     """The Rust half of `qcompile.Pipeline`, where the methods are documented."""
 
-    def __new__(cls, text: str, recipes: ModuleType | _Recipes) -> Pipeline: ...
+    def __new__(cls, text: str, recipes: ModuleType | _Recipes, objective: str | None) -> Pipeline: ...
+    @property
+    def objective(self) -> str | None: ...
     def run(
         self,
         circuit: Circuit,
-        objective: str | None,
         seed: int,
         time_budget: float | None,
         progress: Callable[[str, int, int], object] | None,
@@ -88,6 +93,9 @@ def recipe_info(name: str, file: str, text: str, recipes: ModuleType | _Recipes)
 
 def read_recipe(file: str, text: str, recipes: ModuleType | _Recipes) -> tuple[str, str | None]:
     """The pipeline text of a recipe file, and its objective."""
+
+def report_schema() -> str:
+    """The JSON schema of the report of a run."""
 
 def parse(
     data: bytes, name: str, include_path: Sequence[str], u_convention: str, strict: bool, assume_zero_init: bool

@@ -39,7 +39,9 @@ def check(
         Literal["exact", "free"],
         typer.Option(help="With --equal: whether a difference in global phase is one."),
     ] = "exact",
-    seed: Annotated[int, typer.Option(help="With --equal: where random states come from.")] = 0,
+    seed: Annotated[
+        int, typer.Option(help="With --equal: where random states come from.", min=0, max=inputs.LARGEST_SEED)
+    ] = 0,
     effort: Annotated[
         float, typer.Option(help="With --equal: amplitudes that one method may touch, about 5e8 a second.")
     ] = 2e9,
@@ -65,7 +67,7 @@ def check(
         raise typer.Exit(_compare(sources[0], sources[1], reading, phase, seed, effort))
     if form == "json":
         raise typer.Exit(_findings(sources, reading))
-    jobs = inputs.plan(sources, output=Path())
+    jobs = inputs.gather(sources)
     worst = max(_check_one(job, reading) for job in jobs)
     raise typer.Exit(worst)
 
@@ -86,7 +88,7 @@ def _findings(sources: list[Path], reading: inputs.ReadOptions) -> int:
 
     files: list[dict[str, object]] = []
     code = terminal.ExitCode.OK
-    for job in inputs.plan(sources, output=Path()):
+    for job in inputs.gather(sources):
         try:
             findings = inputs.read(job.source, reading).warnings.diagnostics
             valid = True

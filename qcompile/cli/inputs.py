@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 from qcompile.cli.terminal import ExitCode, fail
 from qcompile.files import write_atomically
@@ -14,10 +14,12 @@ from qcompile.ir import Circuit
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-__all__ = ["Job", "ReadOptions", "plan", "read", "write"]
+__all__ = ["LARGEST_SEED", "STANDARD", "Job", "ReadOptions", "gather", "plan", "read", "write"]
 
 STANDARD = Path("-")
 """Standard input or output."""
+
+LARGEST_SEED = 2**64 - 1
 
 
 @dataclass(frozen=True)
@@ -38,7 +40,7 @@ class ReadOptions:
     """How program texts are read, see `Circuit.from_qasm`."""
 
     include_path: Sequence[Path] = ()
-    u_convention: str = "spec"
+    u_convention: Literal["spec", "qiskit"] = "spec"
     strict: bool = False
     assume_zero_init: bool = False
 
@@ -47,9 +49,10 @@ def plan(sources: Sequence[Path], output: Path | None, suffix: str = ".qasm") ->
     """Pairs every input with its output.
 
     A file goes to the output path, or to standard output. Several files, or a folder (searched for `*.qasm` at any
-    depth), need a folder as output, which is made; the tree below an input folder is kept.
+    depth, but not in the output folder), need a folder as output, which is made; the tree below an input folder is
+    kept.
     """
-    pairs = [pair for source in sources or [STANDARD] for pair in _expand(source)]
+    pairs = [pair for source in sources or [STANDARD] for pair in _expand(source, output)]
     several = len(pairs) > 1 or any(source.is_dir() for source in sources)
     if not several:
         source, name = pairs[0]
@@ -66,11 +69,17 @@ def plan(sources: Sequence[Path], output: Path | None, suffix: str = ".qasm") ->
     return jobs
 
 
-def _expand(source: Path) -> list[tuple[Path, Path]]:
+def gather(sources: Sequence[Path]) -> list[Job]:
+    """Every input, a folder searched for `*.qasm` at any depth, with nothing to write."""
+    return [Job(source, None) for given in sources for source, _ in _expand(given, None)]
+
+
+def _expand(source: Path, output: Path | None) -> list[tuple[Path, Path]]:
     """Each circuit of an input, with its place below the output folder."""
     if not source.is_dir():
         return [(source, Path(source.name))]
-    found = sorted(path for path in source.rglob("*.qasm") if path.is_file())
+    earlier = output.resolve() if output is not None and source.resolve() in output.resolve().parents else None
+    found = sorted(path for path in source.rglob("*.qasm") if path.is_file() and earlier not in path.resolve().parents)
     if not found:
         fail(f"{source}: no file named *.qasm in this folder or below it", ExitCode.FILE)
     return [(path, path.relative_to(source)) for path in found]
@@ -87,17 +96,22 @@ def _refuse_collisions(jobs: Sequence[Job]) -> None:
 
 def read(source: Path, options: ReadOptions) -> Circuit:
     """The circuit of a file, or of standard input."""
-    arguments = {
-        "include_path": options.include_path,
-        "u_convention": options.u_convention,
-        "strict": options.strict,
-        "assume_zero_init": options.assume_zero_init,
-    }
     if source == STANDARD:
+        if sys.stdin is None:  # pyright: ignore[reportUnnecessaryComparison]  (closed by `<&-`)
+            fail("standard input is closed: name a file", ExitCode.FILE)
         if sys.stdin.isatty():
             print("reading a program from the terminal; end it with Ctrl-D", file=sys.stderr)  # noqa: T201
-        return Circuit.from_bytes(sys.stdin.buffer.read(), name="<stdin>", **arguments)
-    return Circuit.from_qasm(source, **arguments)
+        data, name, beside = sys.stdin.buffer.read(), "<stdin>", []
+    else:
+        data, name, beside = source.read_bytes(), str(source), [source.parent]
+    return Circuit.from_bytes(
+        data,
+        name=name,
+        include_path=[*beside, *options.include_path],
+        u_convention=options.u_convention,
+        strict=options.strict,
+        assume_zero_init=options.assume_zero_init,
+    )
 
 
 def write(target: Path | None, text: str) -> None:
@@ -105,7 +119,8 @@ def write(target: Path | None, text: str) -> None:
     if target is None:
         return
     if target == STANDARD:
-        sys.stdout.write(text)
+        sys.stdout.buffer.write(text.encode())  # as bytes: the terminal's encoding and line ends are not the program's
+        sys.stdout.buffer.flush()
         return
     target.parent.mkdir(parents=True, exist_ok=True)
     write_atomically(target, text)

@@ -105,10 +105,10 @@ def opt(
         bool,
         typer.Option("--verify/--no-verify", help="Compare the result with the input where that costs little."),
     ] = True,
-    seed: Annotated[int, typer.Option(help="Where all randomness comes from.")] = 0,
+    seed: Annotated[int, typer.Option(help="Where all randomness comes from.", min=0, max=inputs.LARGEST_SEED)] = 0,
     time_budget: Annotated[
         float | None,
-        typer.Option(help="Seconds per circuit after which no further pass starts.", show_default=False),
+        typer.Option(help="Seconds per circuit after which no further pass starts.", min=0, show_default=False),
     ] = None,
     form: Annotated[
         Literal["splice", "canonical"],
@@ -140,7 +140,7 @@ def opt(
     settings = Settings(chosen, reading, form, verify, seed, time_budget)
     if len(jobs) == 1:
         done = run(jobs[0], settings)
-        tell([done], report, on_stdout=report == "json" and output is not None)
+        tell([done], report, on_stdout=report == "json" and jobs[0].target != inputs.STANDARD)
         return
     raise typer.Exit(run_many(jobs, settings, report))
 

@@ -57,7 +57,7 @@ def _page(info: dict[str, Any]) -> None:
     if info["options"]:
         lines += ["## Options", ""]
         lines += [
-            f"- `{option['name'].replace('_', '-')}` ({option['expects']}; default `{json.dumps(option['default'])}`): "
+            f"- `{option['name'].replace('_', '-')}` ({_values(option['type'])}; default `{json.dumps(option['default'])}`): "
             f"{option['doc']}"
             for option in info["options"]
         ]
@@ -73,3 +73,19 @@ def _page(info: dict[str, Any]) -> None:
         Console().print(Markdown(text))
     else:
         typer.echo(text)
+
+
+def _values(type_: dict[str, Any]) -> str:
+    """The values that an option takes, in words."""
+    match type_:
+        case {"kind": "choice", "choices": choices}:
+            return " or ".join(f"`{choice['name']}`" for choice in choices)
+        case {"kind": "list", "item": item}:
+            return f"list of: {_values(item)}"
+        case {"kind": "optional", "inner": inner}:
+            return f"{_values(inner)}, or `none`"
+        case {"kind": "integer" | "number" as kind, "minimum": low, "maximum": high}:
+            bounds = [f"from {low}" if low is not None else "", f"up to {high}" if high is not None else ""]
+            return " ".join(filter(None, ["whole number" if kind == "integer" else "number", *bounds]))
+        case _:
+            return "`true` or `false`" if type_["kind"] == "boolean" else str(type_["kind"])

@@ -63,7 +63,7 @@ def show_one(done: Sequence[Done], console: Console) -> None:
         console.print(passes)
     console.print()
     if entry.report.stopped:
-        console.print(f"stopped early: {entry.report.stopped}")
+        console.print(f"stopped early: {entry.report.stopped.replace('-', ' ')}")
     console.print(_verified(entry.verdict), markup=False)
 
 

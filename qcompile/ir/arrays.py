@@ -27,9 +27,9 @@ class CircuitArrays:
             below 256, then measure 256, reset 257, barrier 258, gphase 259, block 260, statement 261, gates of the
             program from 512), `arity` (number of wires), `flags`, `a` and `b` (the wires; the top bit marks classical
             ones; with one wire `b` equals `a`), `p` (place of the first parameter in `params`, 0 for none). With the
-            flag `SPILLED`, `a` is a place in `ext` and `b` the number of wires there.
+            flag `SPILLED`, `a` is the place of its record in `ext` and `b` the number of wires there.
         params: float64. The parameters of all ops in order, in radians, after one zero; NaN stands for an expression.
-        ext: uint32. For each spilled op the number of wires it acts on, its number of parameters, its wires.
+        ext: uint32. One record per spilled op: the number of wires it acts on, its number of parameters, its wires.
     """
 
     __slots__ = ("ext", "ops", "params")

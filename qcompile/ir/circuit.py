@@ -143,11 +143,11 @@ class Circuit(GateMethods):
         Args:
             path: Written under a temporary name and then renamed, so that no half file is ever seen.
             version: The language to write; that of the text it came from, or 3.
-            format: `splice` keeps untouched statements to the letter, comments included; `canonical` prints all anew.
+            format: `splice` keeps untouched statements to the letter; `canonical` prints all anew, comments included.
             exact_pi: Write an angle as a fraction of pi where that is the same number to the last bit.
 
         Raises:
-            QasmError: when the program has no form in that version; the message names the construct.
+            CircuitError: when the program has no form in that version; the message names the construct.
         """
         text, _ = self.print(version=version, format=format, exact_pi=exact_pi)
         if path is not None:
@@ -180,6 +180,7 @@ class Circuit(GateMethods):
         Raises:
             CircuitError: for an unknown gate, wrong numbers of qubits or parameters, a qubit that is out of range or
                 named twice, or an angle that is not finite.
+            QasmError: for an angle that is no expression.
         """
         self.core.append(gate, [int(qubit) for qubit in qubits], list(params))
         return self
@@ -294,7 +295,7 @@ class Circuit(GateMethods):
         """Counts, depths, T-count and the SupermarQ features, see `Metrics`."""
         from qcompile.ir.metrics import Metrics
 
-        return Metrics(**self.core.metrics())
+        return Metrics.from_dict(self.core.metrics())
 
     def to_matrix(self, *, max_qubits: int = 12) -> np.ndarray:
         """The unitary of the circuit, complex128 of shape (2^n, 2^n), global phase included.
@@ -333,8 +334,8 @@ class Circuit(GateMethods):
         """Replaces windows of this circuit by other circuits over the same local wires, all in one go.
 
         Returns:
-            For each replacement `None`, or why it was refused (its gates were changed since, or two replacements
-            would need each other's place); the others took place.
+            For each replacement `None`, or why it was refused (its gates were changed since, two replacements would
+            need each other's place, it holds something else than gates); the others took place.
         """
         from qcompile.ir.windows import replace_windows
 
@@ -382,7 +383,7 @@ class Circuit(GateMethods):
         return self.copy()
 
     def __reduce__(self) -> tuple[Any, ...]:
-        return (_unpickle, (self.core.to_bytes(),))
+        return (_unpickle, (self.to_qasm(), self.core.name, self.core.zero_initialised, self.structure_hash()))
 
     # Doors to other toolkits -----------------------------------------------------------------------------------
 
@@ -428,5 +429,15 @@ class Circuit(GateMethods):
         return to_networkx(self)
 
 
-def _unpickle(data: bytes) -> Circuit:
-    return Circuit.wrap(_core.Circuit.from_bytes(data))
+def _unpickle(text: str, name: str | None, zero_initialised: bool, structure: int) -> Circuit:
+    """Reads a pickled circuit; the text does not say which `U` it means, the hash of the structure does."""
+    for convention in ("spec", "qiskit"):
+        circuit = Circuit.from_bytes(
+            text.encode(),
+            name=name or "<pickle>",
+            u_convention=convention,
+            assume_zero_init=zero_initialised,
+        )
+        if circuit.structure_hash() == structure:
+            return circuit
+    raise CircuitError("the pickled text reads as another circuit than the one that was pickled")

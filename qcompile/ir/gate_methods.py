@@ -25,8 +25,9 @@ class GateMethods:
         raise NotImplementedError
 
     def U(self, theta: Angle, phi: Angle, lam: Angle, qubit: SupportsIndex) -> Self:  # noqa: N802
-        """Any gate on one qubit, the built-in of version 3: e^(i (theta + phi + lambda)/2) Rz(phi) Ry(theta)
-        Rz(lambda).
+        """Any gate on one qubit, the built-in of version 3.
+
+        It is e^(i (theta + phi + lambda)/2) Rz(phi) Ry(theta) Rz(lambda).
         """
         return self.append("U", (qubit,), (theta, phi, lam))
 

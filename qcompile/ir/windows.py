@@ -35,9 +35,5 @@ def windows(circuit: Circuit, *, qubits: int, ops: int) -> list[Window]:
 
 
 def replace_windows(circuit: Circuit, replacements: Iterable[tuple[Window, Circuit]]) -> list[str | None]:
-    """Replaces windows in place; see `Circuit.replace_windows`.
-
-    Raises:
-        CircuitError: when a replacement has something else than gates; nothing is replaced then.
-    """
+    """Replaces windows in place; see `Circuit.replace_windows`."""
     return circuit.core.replace_windows([(window.rows, part.core) for window, part in replacements])

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import KW_ONLY, dataclass
-from typing import ClassVar
+from typing import ClassVar, Literal
 
 from qcompile.pipeline.base import NativeCombinator, NativePass
 
@@ -12,6 +12,7 @@ __all__ = [
     "DropIdentities",
     "Fixpoint",
     "MergeRotations",
+    "Resynthesize1q",
     "Sequence",
 ]
 
@@ -89,8 +90,11 @@ class DropIdentities(NativePass):
 class Fixpoint(NativeCombinator):
     """Runs passes in order, again and again, until a round changes nothing.
 
-    A pass is left out while the circuit is as it left it when it last found nothing to do. With `fixpoint(merge-
-    rotations, cancel-inverses)`,
+    A pass is left out while the circuit is as it left it when it last found nothing to do.
+
+    ```pipeline
+    fixpoint(merge-rotations, cancel-inverses)
+    ```
     ```qasm
     include "stdgates.inc";
     qubit q;
@@ -153,11 +157,43 @@ class MergeRotations(NativePass):
     """How many gates to look past on each wire."""
 
 
+@dataclass(frozen=True, kw_only=True)
+class Resynthesize1q(NativePass):
+    """Replaces runs of gates on one qubit by fewer gates.
+
+    A run is multiplied out and written again, when that takes fewer gates. Runs of gates without parameters stay such:
+    `h z h` is `x`, but `h t` stays. Symbolic angles end a run.
+
+    ```qasm
+    include "stdgates.inc";
+    qubit q;
+    h q;
+    s q;
+    h q;
+    ```
+    becomes
+    ```qasm
+    include "stdgates.inc";
+    qubit q;
+    sx q;
+    ```
+
+    Source: Nielsen and Chuang 2010, theorem 4.1 (Z-Y decomposition) Code: `crates/qcompile-
+    core/src/passes/resynthesize_1q.rs`.
+    """
+
+    name: ClassVar[str] = "resynthesize-1q"
+    basis: Literal["auto", "u", "zyz", "zxz"] = "auto"
+    """The gates to write with."""
+
+
 @dataclass(frozen=True)
 class Sequence(NativeCombinator):
     """Runs passes in order: one pass made of several, where a combinator takes one.
 
-    With `sequence(cancel-inverses, merge-rotations)`,
+    ```pipeline
+    sequence(cancel-inverses, merge-rotations)
+    ```
     ```qasm
     include "stdgates.inc";
     qubit q;

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from qcompile import _core
+from qcompile.errors import PassError
 from qcompile.ir.circuit import Circuit
 from qcompile.pipeline import recipes
 from qcompile.pipeline.report import Report
@@ -44,14 +45,18 @@ class Pipeline:
             value that an option does not take.
     """
 
-    __slots__ = ("core", "objective")
+    __slots__ = ("core",)
 
     def __init__(self, passes: Iterable[Pass | str] | Pass | str = (), *, objective: str | None = None) -> None:
         text = (
             ", ".join(map(str, passes)) if not isinstance(passes, str) and hasattr(passes, "__iter__") else str(passes)
         )
-        self.core = _core.Pipeline(text, recipes)
-        self.objective = objective
+        self.core = _core.Pipeline(text, recipes, objective)
+
+    @property
+    def objective(self) -> str | None:
+        """What the result is the best circuit under."""
+        return self.core.objective
 
     def __str__(self) -> str:
         return str(self.core)
@@ -77,7 +82,11 @@ class Pipeline:
         from pathlib import Path
 
         file = Path(path)
-        text, objective = _core.read_recipe(str(file), file.read_text(encoding="utf-8"), recipes)
+        try:
+            recipe = file.read_text(encoding="utf-8")
+        except UnicodeDecodeError as error:
+            raise PassError(f"{file}: is no text, a recipe was expected (pass.toml)") from error
+        text, objective = _core.read_recipe(str(file), recipe, recipes)
         return cls(text, objective=objective)
 
     def run(
@@ -100,7 +109,7 @@ class Pipeline:
         Raises:
             PassError: when a pass breaks its promise; the circuit given stays as it is.
         """
-        core, report = self.core.run(circuit.core, self.objective, seed, time_budget, progress)
+        core, report = self.core.run(circuit.core, seed, time_budget, progress)
         return Compiled(Circuit.wrap(core), Report.from_json(report))
 
 

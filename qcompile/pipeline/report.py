@@ -33,10 +33,10 @@ class PassRecord:
 
     name: str
     rewrites: int
-    refused: int
-    """Regions whose rewrite was dropped, because the text cannot name what it needs at that place."""
     up_to_sign: int
     """Rewrites that hold up to a sign nobody can see (sums of angles that wrap)."""
+    refused: int
+    """Regions whose rewrite was dropped, because the text cannot name what it needs at that place."""
     before: Counts
     after: Counts
     seconds: float

@@ -9,7 +9,9 @@ use std::collections::HashMap;
 use num_complex::Complex64;
 use qcompile_core::gates::Matrix;
 use qcompile_core::ir::semantics::Matrices;
-use qcompile_core::ir::{Circuit, Exprs, Kind, Node, OpView, Param, Region, RegionKind, StatementKind, Wire};
+use qcompile_core::ir::{
+    Circuit, Exprs, Kind, Node, OpView, PINNED, Param, Region, RegionKind, StatementKind, Wire,
+};
 use qcompile_core::passes::registry;
 use qcompile_core::pipeline::{NoMore, Settings, parse};
 use qcompile_core::testing::{Rng, Shape, circuit};
@@ -94,6 +96,7 @@ fn compare(before: &Circuit, after: &Circuit, seed: u64, place: &str) {
     let (old, new) = (regions(before), regions(after));
     assert_eq!(old.len(), new.len());
     for ((kind, old), (_, new)) in old.iter().zip(&new) {
+        assert_eq!(kept(old), kept(new), "{place}");
         // A qubit with a run-time index is an extra wire at the end of the main region.
         let dynamic = (*kind == RegionKind::Main && before.main.qubits() > declared(before))
             .then(|| Wire::qubit(before.main.qubits() as u32 - 1));
@@ -106,6 +109,12 @@ fn compare(before: &Circuit, after: &Circuit, seed: u64, place: &str) {
             assert!(distance < TOLERANCE, "{kind:?}: distance {distance}, {place}");
         }
     }
+}
+
+/// What no pass may touch: pinned ops, and everything that is no gate.
+fn kept(region: &Region) -> Vec<String> {
+    let stays = |op: &OpView| op.is(PINNED) || !op.kind.is_gate();
+    region.iter().filter(stays).map(|op| format!("{op:?} {:?}", op.touched)).collect()
 }
 
 fn regions(circuit: &Circuit) -> Vec<(RegionKind, Region)> {

@@ -1,8 +1,10 @@
 //! Pairs of programs that mean the same and pairs that do not, as text.
 
-use qcompile_core::ir::Circuit;
+use std::convert::Infallible;
+
+use qcompile_core::ir::{Circuit, Region};
 use qcompile_core::qasm::{ParseOptions, parse};
-use qcompile_core::verify::{CheckOptions, Equal, Verdict, check_equal};
+use qcompile_core::verify::{CheckOptions, Equal, Verdict, check_equal, check_regions, check_runs};
 
 fn read(text: &str) -> Result<Circuit, String> {
     let text = if text.starts_with("OPENQASM") { text.to_string() } else { format!("{HEAD}{text}") };
@@ -259,4 +261,74 @@ fn pairs_are_judged_rightly() {
         }
     }
     assert!(wrong.is_empty(), "{} of {} wrong:\n\n{}", wrong.len(), PAIRS.len(), wrong.join("\n\n"));
+}
+
+/// A generator of small numbers, the same every time.
+struct Dice(u64);
+
+impl Dice {
+    fn below(&mut self, count: usize) -> usize {
+        self.0 = self.0.wrapping_mul(6364136223846793005).wrapping_add(1442695040888963407);
+        (self.0 >> 33) as usize % count
+    }
+}
+
+/// Gates that go away or trade places with the next, some of them in every region: what a pass might do, rightly or wrongly.
+fn meddle(circuit: &Circuit, dice: &mut Dice) -> Circuit {
+    let mut made = circuit.clone();
+    let result: Result<bool, Infallible> = made.rewrite_regions(&mut |_, _, region| {
+        let mut rows: Vec<usize> = (0..region.len()).collect();
+        match dice.below(3) {
+            0 => rows.retain(|&row| !region.op(row).kind.is_gate() || dice.below(4) > 0),
+            1 if rows.len() > 1 => {
+                let at = dice.below(rows.len() - 1);
+                let gates = rows[at..at + 2].iter().all(|&row| region.op(row).kind.is_gate());
+                if gates || touch_apart(region, at) {
+                    rows.swap(at, at + 1);
+                }
+            }
+            _ => return Ok(None),
+        }
+        let mut new = region.emptied();
+        for row in rows {
+            new.push_from(region, row);
+        }
+        Ok(Some(new))
+    });
+    assert!(result.is_ok());
+    made
+}
+
+/// Whether the op in this row is a gate, or the next one is, and they share no wire.
+fn touch_apart(region: &Region, row: usize) -> bool {
+    let (a, b) = (region.op(row), region.op(row + 1));
+    (a.kind.is_gate() || b.kind.is_gate()) && a.touched.iter().all(|wire| !b.touched.contains(wire))
+}
+
+/// Regions and runs are two ways to judge: where both judge, they agree, in so far as regions never call equal what runs
+/// find different.
+#[test]
+fn regions_and_runs_agree() {
+    let mut dice = Dice(1);
+    let (mut equal, mut different) = (0, 0);
+    let options = CheckOptions::default();
+    for (before, after, _) in PAIRS {
+        for text in [before, after] {
+            let circuit = read(text).unwrap();
+            for _ in 0..12 {
+                let changed = meddle(&circuit, &mut dice);
+                let (regions, runs) =
+                    (check_regions(&circuit, &changed, &options), check_runs(&circuit, &changed, &options));
+                match (&regions.equal, &runs.equal) {
+                    (Equal::Yes, Equal::No(_)) | (Equal::No(_), Equal::Yes) => {
+                        panic!("{text}\n{:#?}\nregions: {regions}\nruns: {runs}", changed.main)
+                    }
+                    (Equal::Yes, _) => equal += 1,
+                    (_, Equal::No(_)) => different += 1,
+                    _ => {}
+                }
+            }
+        }
+    }
+    assert!(equal > 100 && different > 100, "{equal} {different}");
 }

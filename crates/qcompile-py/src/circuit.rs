@@ -60,6 +60,17 @@ impl Circuit {
         self.inner.size()
     }
 
+    /// What messages call the text that the circuit came from; `None` when it came from none.
+    #[getter]
+    fn name(&self) -> Option<String> {
+        self.inner.sources.files().first().map(|file| file.name.to_string())
+    }
+
+    #[getter]
+    fn zero_initialised(&self) -> bool {
+        self.inner.facts.zero_initialised
+    }
+
     #[getter]
     fn parameters(&self) -> Vec<String> {
         self.inner.inputs().map(|id| self.inner.symbol(id).name.to_string()).collect()

@@ -9,6 +9,15 @@ pub fn to_python(failure: Failure) -> PyErr {
     Python::attach(|py| exception(py, &failure).unwrap_or_else(|broken| broken))
 }
 
+/// An `OptionError` with this message.
+pub fn option(message: String) -> PyErr {
+    Python::attach(|py| {
+        let made =
+            py.import("qcompile.errors").and_then(|errors| errors.getattr("OptionError")?.call1((message,)));
+        made.map_or_else(|broken| broken, PyErr::from_value)
+    })
+}
+
 fn exception(py: Python<'_>, failure: &Failure) -> PyResult<PyErr> {
     let errors = py.import("qcompile.errors")?;
     Ok(PyErr::from_value(errors.getattr(class(failure))?.call1(findings(py, failure)?)?))
@@ -31,6 +40,9 @@ pub type Findings<'py> = (String, Bound<'py, PyTuple>, String);
 /// The class of the family of codes, as the table of codes lists them.
 fn class(failure: &Failure) -> &'static str {
     let first = failure.diagnostics.iter().find(|finding| finding.severity() == Severity::Error);
+    if first.is_some_and(|finding| matches!(finding.code.name(), "E1003" | "E1004")) {
+        return "OptionError";
+    }
     match first.map(|finding| family(finding.code)) {
         Some("00" | "01" | "02" | "03" | "04" | "05" | "06") => "QasmError",
         Some("07" | "11") => "CircuitError",

@@ -20,11 +20,11 @@ mod _core {
     #[pymodule_export]
     use crate::circuit::Circuit;
     #[pymodule_export]
-    use crate::pipeline::{Pipeline, native_passes, read_recipe, recipe_info};
+    use crate::pipeline::{Pipeline, native_passes, read_recipe, recipe_info, report_schema};
     #[pymodule_export]
     use crate::tables::{codes, gates};
     #[pymodule_export]
-    use crate::text::{parse, print};
+    use crate::text::{draw, parse, print};
     #[pymodule_export]
     use crate::verify::check_equal;
 

@@ -35,16 +35,25 @@ impl Resolver for Recipes<'_> {
 #[pyclass(module = "qcompile._core", frozen)]
 pub struct Pipeline {
     inner: pipeline::Pipeline,
+    objective: Option<Objective>,
 }
 
 #[pymethods]
 impl Pipeline {
     #[new]
-    fn new(text: &str, recipes: Bound<'_, PyAny>) -> PyResult<Self> {
+    #[pyo3(signature = (text, recipes, objective))]
+    fn new(text: &str, recipes: Bound<'_, PyAny>, objective: Option<&str>) -> PyResult<Self> {
         let registry = passes::registry();
-        let resolver = Recipes { module: recipes, registry: &registry };
-        let inner = pipeline::parse(text, &registry, &resolver).map_err(errors::to_python)?;
-        Ok(Self { inner })
+        let resolver = Recipes { module: recipes, registry };
+        let inner = pipeline::parse(text, registry, &resolver).map_err(errors::to_python)?;
+        let objective = objective.map(Objective::parse).transpose().map_err(errors::option)?;
+        Ok(Self { inner, objective })
+    }
+
+    /// The objective as text, when there is one.
+    #[getter]
+    fn objective(&self) -> Option<String> {
+        self.objective.as_ref().map(Objective::to_string)
     }
 
     fn __str__(&self) -> String {
@@ -52,19 +61,18 @@ impl Pipeline {
     }
 
     /// Runs on a circuit; gives the result and the report as JSON.
-    #[pyo3(signature = (circuit, objective, seed, time_budget, progress))]
+    #[pyo3(signature = (circuit, seed, time_budget, progress))]
     fn run(
         &self,
         py: Python<'_>,
         circuit: PyRef<'_, Circuit>,
-        objective: Option<&str>,
         seed: u64,
         time_budget: Option<f64>,
         progress: Option<Py<PyAny>>,
     ) -> PyResult<(Circuit, String)> {
-        let objective = objective.map(Objective::parse).transpose().map_err(PyValueError::new_err)?;
-        let time_budget = time_budget.map(|seconds| Duration::from_secs_f64(seconds.clamp(0.0, 1e9)));
-        let mut settings = Settings { seed, objective, time_budget, ..Settings::default() };
+        let time_budget = time_budget.map(seconds).transpose()?;
+        let mut settings =
+            Settings { seed, objective: self.objective.clone(), time_budget, ..Settings::default() };
         // What Python raised in between (Ctrl-C, a progress callback): it ends the run and comes out again.
         let raised: Arc<std::sync::Mutex<Option<PyErr>>> = Arc::default();
         let (cancel, slot) = (settings.cancel.clone(), raised.clone());
@@ -91,6 +99,11 @@ impl Pipeline {
         let report = report.map_err(|error| PyValueError::new_err(error.to_string()))?;
         Ok((Circuit { inner: compiled.circuit }, report))
     }
+}
+
+fn seconds(budget: f64) -> PyResult<Duration> {
+    Duration::try_from_secs_f64(budget)
+        .map_err(|_| errors::option(format!("a time budget is a number of seconds from 0 on, not {budget}")))
 }
 
 /// What is known about every native pass, as JSON.
@@ -120,6 +133,12 @@ pub fn read_recipe(file: &str, text: &str, recipes: Bound<'_, PyAny>) -> PyResul
 
 fn read(name: &str, file: &str, text: &str, recipes: Bound<'_, PyAny>) -> PyResult<Recipe> {
     let registry = passes::registry();
-    let resolver = Recipes { module: recipes, registry: &registry };
-    Recipe::parse(name, file, text, &registry, &resolver).map_err(errors::to_python)
+    let resolver = Recipes { module: recipes, registry };
+    Recipe::parse(name, file, text, registry, &resolver).map_err(errors::to_python)
+}
+
+/// The JSON schema of the report of a run.
+#[pyfunction]
+pub fn report_schema() -> String {
+    pipeline::Report::json_schema().to_string()
 }

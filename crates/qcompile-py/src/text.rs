@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use pyo3::prelude::*;
 use qcompile_core::diagnostics::Failure;
-use qcompile_core::qasm;
+use qcompile_core::{ir, qasm};
 
 use crate::circuit::Circuit;
 use crate::errors::{self, Findings};
@@ -63,4 +63,10 @@ pub fn print<'py>(
     let printed = py.detach(|| qasm::print(inner, &options)).map_err(errors::to_python)?;
     let notes = Failure { diagnostics: printed.notes, sources: inner.sources.clone() };
     Ok((printed.text, errors::findings(py, &notes)?))
+}
+
+/// The circuit as a picture made of text.
+#[pyfunction]
+pub fn draw(circuit: PyRef<'_, Circuit>, width: usize, ascii: bool) -> String {
+    ir::draw::draw(&circuit.inner, ir::draw::DrawOptions { width, ascii, ..Default::default() })
 }

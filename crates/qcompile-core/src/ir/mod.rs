@@ -5,6 +5,7 @@ pub mod arithmetic;
 mod build;
 mod circuit;
 pub mod classical;
+pub mod draw;
 mod editor;
 mod gate_text;
 mod hash;

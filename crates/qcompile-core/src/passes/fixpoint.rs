@@ -60,7 +60,6 @@ impl Combinator for Fixpoint {
 
 #[cfg(test)]
 mod tests {
-    use super::*;
     use crate::gates::{H, T};
     use crate::ir::{Circuit, Kind, NO_ORIGIN, Wire};
     use crate::passes::registry;

@@ -1,9 +1,9 @@
 //! Whether two circuits mean the same.
 //!
-//! [`check_equal`] decides for whole programs, [`check_regions`] for a circuit before and after a pass. Both first go
-//! region by region, without running anything: the ops that are no gates must be the same, and the gates between them must
-//! do the same (`regionwise`). Where that finds no equality, programs are run (`branches`). A [`Verdict`] names the methods
-//! that it rests on, how strong each is, and what it covered; what nothing decides is undecided, with the reason.
+//! [`check_equal`] decides for whole programs. It first goes region by region, without running anything: the ops that are no
+//! gates must be the same, and the gates between them must do the same (`regionwise`; alone: [`check_regions`]). Where
+//! that finds no equality, the programs are run (`branches`; alone: [`check_runs`]). A [`Verdict`] names the methods that it
+//! rests on, how strong each is, and what it covered; what nothing decides is undecided, with the reason.
 //!
 //! Gates are compared by the first method that applies: a window that follows the differences through both circuits
 //! (`window`), the whole unitary (`unitary`), a stabiliser tableau (`tableau`), random states (`random_states`). All of
@@ -70,6 +70,17 @@ pub fn check_equal(a: &Circuit, b: &Circuit, options: &CheckOptions<'_>) -> Verd
 pub fn check_regions(before: &Circuit, after: &Circuit, options: &CheckOptions<'_>) -> Verdict {
     let (issues, log) = compare_regions(before, after, options.phase.counts([before, after]), options);
     let equal = judge(before, &issues).unwrap_or_else(|| Equal::Undecided(describe(&issues)));
+    Verdict { equal, methods: log.methods() }
+}
+
+/// As [`check_equal`], but only by running the programs: a second opinion that shares nothing with regions.
+pub fn check_runs(a: &Circuit, b: &Circuit, options: &CheckOptions<'_>) -> Verdict {
+    let mut log = Log::default();
+    let equal = match branches::compare(a, b, options.phase.counts([a, b]), options, &mut log) {
+        Ok(Some(found)) => Equal::No(found),
+        Ok(None) => Equal::Yes,
+        Err(reason) => Equal::Undecided(reason),
+    };
     Verdict { equal, methods: log.methods() }
 }
 

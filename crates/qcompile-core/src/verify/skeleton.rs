@@ -1,7 +1,7 @@
 //! The ops that are no gates: what passes must leave as it is, in its order.
 
 use super::text::statement_text;
-use crate::ir::{Circuit, Kind, Leaf, OpView, Payload, Region, SymbolId};
+use crate::ir::{Circuit, Kind, Leaf, OpView, Payload, Region, StatementKind, SymbolId};
 
 fn is_skeleton(op: &OpView<'_>) -> bool {
     !op.kind.is_gate() && op.kind != Kind::PHASE
@@ -72,6 +72,21 @@ pub fn written(region: &Region) -> Vec<SymbolId> {
     written
 }
 
+/// What a statement or block gives a new value: what it writes, and what it declares.
+fn given(op: &OpView<'_>) -> Vec<SymbolId> {
+    match (op.block(), op.statement()) {
+        (Some(block), _) => block.writes.clone(),
+        (_, Some(statement)) => {
+            let declared = match statement.kind {
+                StatementKind::Declaration(symbol) => Some(symbol),
+                _ => None,
+            };
+            statement.writes.iter().copied().chain(declared).collect()
+        }
+        _ => Vec::new(),
+    }
+}
+
 /// Which value of a changing variable a gate reads, and by how many writes it stands after its beginning.
 #[derive(Clone, Copy, Debug, PartialEq)]
 struct Read {
@@ -99,7 +114,13 @@ pub fn compare_reads(
 }
 
 fn reads((circuit, region): (&Circuit, &Region), index_reads: &dyn Fn(usize) -> Vec<SymbolId>) -> Vec<Read> {
-    let mut counts: Vec<(SymbolId, usize)> = written(region).into_iter().map(|symbol| (symbol, 0)).collect();
+    let rows = rows(region);
+    let mut counts: Vec<(SymbolId, usize)> = Vec::new();
+    for symbol in rows.iter().flat_map(|&row| given(&region.op(row))) {
+        if counts.iter().all(|count| count.0 != symbol) {
+            counts.push((symbol, 0));
+        }
+    }
     let mut found: Vec<Read> = Vec::new();
     if counts.is_empty() {
         return found;
@@ -123,12 +144,9 @@ fn reads((circuit, region): (&Circuit, &Region), index_reads: &dyn Fn(usize) -> 
                 }
             }
         }
-        let writes = match (op.block(), op.statement()) {
-            (Some(block), _) => &block.writes[..],
-            (_, Some(statement)) => &statement.writes[..],
-            _ => &[],
-        };
-        counts.iter_mut().filter(|count| writes.contains(&count.0)).for_each(|count| count.1 += 1);
+        for symbol in given(&op) {
+            counts.iter_mut().filter(|count| count.0 == symbol).for_each(|count| count.1 += 1);
+        }
     }
     found
 }

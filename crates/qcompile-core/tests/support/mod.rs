@@ -32,9 +32,21 @@ fn rendered(diagnostics: &[qcompile_core::diagnostics::Diagnostic], sources: &So
 
 pub fn parsed(text: &str) -> Parsed {
     match parse(text, &options()) {
-        Ok(parsed) => parsed,
+        Ok(parsed) => {
+            validated(text, &parsed.circuit);
+            parsed
+        }
         Err(failure) => panic!("{text}\n{}", findings(&failure).join("\n")),
     }
+}
+
+/// Every circuit that comes out of a text keeps the rules of the IR and is what its text says.
+pub fn validated(text: &str, circuit: &Circuit) {
+    if let Err(violations) = circuit.validate() {
+        let violations: Vec<String> = violations.iter().map(|violation| violation.to_string()).collect();
+        panic!("{text}\n{}\n{}", violations.join("\n"), listing(circuit));
+    }
+    assert!(circuit.main.is_untouched(), "{text}");
 }
 
 pub fn circuit(text: &str) -> Circuit {

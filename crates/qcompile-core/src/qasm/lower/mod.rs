@@ -35,7 +35,6 @@ use std::sync::Arc;
 use rustc_hash::FxHashSet;
 
 use crate::diagnostics::*;
-use crate::ir::arithmetic as constants;
 use crate::ir::classical::{Type, Value};
 use crate::ir::{
     Circuit, Exprs, Facts, Kind, Leaf, ProgramGate, Subroutine, Symbol, SymbolId, SymbolKind, Version, Wire,

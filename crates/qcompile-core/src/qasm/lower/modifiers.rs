@@ -13,7 +13,7 @@ use super::gates::Callee;
 use crate::diagnostics::*;
 use crate::gates::{self, GateId, Inverse, Matrix};
 use crate::ir::classical::Expression;
-use crate::ir::semantics::principal_power;
+use crate::ir::semantics::{principal_power, whole_power};
 use crate::ir::{Domain, Exprs, GateBody, Kind, Modified, Param, Power, ProgramGate};
 use crate::qasm::ast;
 
@@ -344,14 +344,9 @@ fn fold_whole(exprs: &mut Exprs, id: GateId, params: &[Param], power: i64) -> Op
         return Some((id, vec![scaled(exprs, *angle, power as f64, gate.period[0])?]));
     }
     if gate.arity == 1 && params.is_empty() {
-        return named_gate(&whole_power(&id.matrix(&[]), power));
+        return named_gate(&whole_power(&id.matrix(&[]), power)?);
     }
     None
-}
-
-/// A power of a gate on one qubit without angles: all of them return to the identity after eight.
-fn whole_power(gate: &Matrix, power: i64) -> Matrix {
-    (0..power.rem_euclid(8)).fold(Matrix::identity(1), |product, _| &product * gate)
 }
 
 /// `factor * angle`; for values of type angle, which wrap at a turn, only where the gate does so too.

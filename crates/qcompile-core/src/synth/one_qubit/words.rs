@@ -12,7 +12,8 @@ pub(super) struct Word {
     pub matrix: Matrix,
 }
 
-/// The first word of at most `longest` gates (two are known) that is the matrix up to phase.
+/// The shortest word of at most `longest` gates (two are known) that is the matrix up to phase; of equally short ones
+/// one that leaves no phase, where there is one.
 pub(super) fn find(
     matrix: &Matrix,
     version: Version,
@@ -25,16 +26,17 @@ pub(super) fn find(
         Version::V2 => V2.get_or_init(|| words(version)),
         Version::V3 { .. } => V3.get_or_init(|| words(version)),
     };
-    let short = words.iter().take_while(|word| word.gates.len() <= longest);
     let corner = matrix[(0, 0)].norm();
-    short.into_iter().find(|word| {
+    let fits = |word: &&Word| {
         // Most words differ here already.
         (word.matrix[(0, 0)].norm() - corner).abs() <= tolerance
             && word.matrix.distance_up_to_phase(matrix) <= tolerance
-    })
+    };
+    let short = words.iter().take_while(|word| word.gates.len() <= longest);
+    short.filter(fits).min_by_key(|word| (word.gates.len(), word.matrix.distance(matrix) > tolerance))
 }
 
-/// The empty word, single gates, pairs; of words with one matrix only the first.
+/// The empty word, single gates, pairs; of words with one matrix, phase included, only the first.
 fn words(version: Version) -> Vec<Word> {
     let is_letter = |id: &GateId| {
         let gate = id.gate();
@@ -48,7 +50,7 @@ fn words(version: Version) -> Vec<Word> {
         for k in start..end {
             for &letter in &letters {
                 let matrix = &letter.matrix(&[]) * &words[k].matrix;
-                if words.iter().all(|known| known.matrix.distance_up_to_phase(&matrix) > 1e-6) {
+                if words.iter().all(|known| known.matrix.distance(&matrix) > 1e-6) {
                     let gates = words[k].gates.iter().copied().chain([letter]).collect();
                     words.push(Word { gates, matrix });
                 }

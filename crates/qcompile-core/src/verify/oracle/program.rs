@@ -567,6 +567,7 @@ impl<'c> Machine<'_, 'c> {
                 qubits.push(qubit);
             }
         }
+        qubits.sort_unstable();
         qubits.iter().for_each(|&qubit| self.settle(qubit));
         for action in random_unitary(&qubits, Random::keyed(self.draw.seed, &[word(text)])) {
             self.run.state.apply(&action);

@@ -1,0 +1,40 @@
+"""Ways to run the command line: in this process, and in one of its own."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from typer.testing import CliRunner
+
+from qcompile.cli import app
+from support.command_line import Answer, Cli, Start
+
+
+@pytest.fixture
+def cli(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Cli:
+    """Runs a command in an empty folder; whatever goes wrong, there is no traceback."""
+    monkeypatch.chdir(tmp_path)
+
+    def run(*arguments: object, input: str | bytes | None = None) -> Answer:  # noqa: A002 (as click calls it)
+        result = CliRunner().invoke(app, [str(argument) for argument in arguments], input=input)
+        assert result.exception is None or isinstance(result.exception, SystemExit), result.exc_info
+        assert "Traceback" not in result.output
+        return result
+
+    return run
+
+
+@pytest.fixture
+def start(tmp_path: Path) -> Start:
+    """Starts a command in a process of its own."""
+
+    def popen(*arguments: object, **options: object) -> subprocess.Popen[bytes]:
+        command = [sys.executable, "-m", "qcompile", *map(str, arguments)]
+        settings = {"cwd": tmp_path, "stdout": subprocess.PIPE, "stderr": subprocess.PIPE, "env": dict(os.environ)}
+        return subprocess.Popen(command, **{**settings, **options})  # pyright: ignore
+
+    return popen

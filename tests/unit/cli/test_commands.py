@@ -1,0 +1,134 @@
+"""`check`, `convert`, `passes` and `explain`."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from qcompile import _core
+from qcompile.pipeline.catalogue import infos
+from support.command_line import BAD, GOOD, SMALL, Cli
+
+OLD = 'OPENQASM 2.0;\ninclude "qelib1.inc";\nqreg q[2];\ncreg c[2];\nu1(pi/2) q[0]; // phase\nmeasure q -> c;\n'
+NEW = 'OPENQASM 3.0;\ninclude "stdgates.inc";\nqubit[2] q;\nbit[2] c;\np(pi/2) q[0]; // phase\nc = measure q;\n'
+
+
+def test_check_says_what_is_valid(cli: Cli, tmp_path: Path):
+    (tmp_path / "good.qasm").write_text(GOOD)
+    (tmp_path / "bad.qasm").write_text(BAD)
+    good = cli("check", "good.qasm")
+    assert (good.exit_code, good.stdout) == (0, "good.qasm: valid, 2 qubits, 3 gates\n")
+    both = cli("check", "bad.qasm", "good.qasm")
+    assert both.exit_code == 1
+    assert "bad.qasm:4:1" in both.stderr
+    assert "bad.qasm:5" in both.stderr, "all findings, not the first alone"
+    assert "good.qasm: valid" in both.stdout
+    assert cli("check", tmp_path).exit_code == 1
+    assert cli("check", "-", input=GOOD).stdout == "<stdin>: valid, 2 qubits, 3 gates\n"
+
+
+def test_check_as_json(cli: Cli, tmp_path: Path):
+    (tmp_path / "good.qasm").write_text(GOOD)
+    (tmp_path / "bad.qasm").write_text(BAD)
+    result = cli("check", "--format", "json", "good.qasm", "bad.qasm")
+    assert result.exit_code == 1
+    good, bad = json.loads(result.stdout)["files"]
+    assert good == {"file": "good.qasm", "valid": True, "diagnostics": []}
+    assert not bad["valid"]
+    assert [finding["code"] for finding in bad["diagnostics"]] == ["E0205", "E0404"]
+    first = bad["diagnostics"][0]
+    assert (first["file"], first["line"], first["column"]) == ("bad.qasm", 4, 1)
+    assert set(first) == {
+        *("code", "severity", "message", "file", "line", "column", "end_line", "end_column"),
+        *("start_byte", "end_byte", "labels", "notes", "help"),
+    }
+
+
+def test_check_equal(cli: Cli, tmp_path: Path):
+    (tmp_path / "a.qasm").write_text(GOOD)
+    (tmp_path / "b.qasm").write_text(SMALL)
+    (tmp_path / "c.qasm").write_text(SMALL.replace("cx", "cz"))
+    (tmp_path / "d.qasm").write_text(SMALL + "gphase(1);\n")
+    same = cli("check", "--equal", "a.qasm", "b.qasm")
+    assert same.exit_code == 0
+    assert same.stdout.startswith("equal by")
+    different = cli("check", "--equal", "a.qasm", "c.qasm")
+    assert different.exit_code == 4
+    assert different.stdout.startswith("not equal: ")
+    assert cli("check", "--equal", "a.qasm", "d.qasm").exit_code == 4
+    assert cli("check", "--equal", "--phase", "free", "a.qasm", "d.qasm").exit_code == 0
+    alone = cli("check", "--equal", "a.qasm")
+    assert alone.exit_code == 2
+    assert "two programs, 1 given" in alone.stderr
+
+
+def test_check_warns(cli: Cli):
+    result = cli("check", "-", input="OPENQASM 3.0;\nqubit q;\nU(1/2, 0, 0) q;\n")
+    assert result.exit_code == 0
+    assert "warning" in result.stderr
+    assert "W0301" in result.stderr
+
+
+@pytest.mark.parametrize(("to", "before", "after"), [("3", OLD, NEW), ("2", NEW, OLD), ("2", OLD, OLD)])
+def test_convert_keeps_what_it_can(cli: Cli, to: str, before: str, after: str):
+    result = cli("convert", "--to", to, "-", input=before)
+    assert result.exit_code == 0, result.stderr
+    found = [line.replace(" ", "") for line in result.stdout.splitlines()]
+    assert found == [line.replace(" ", "") for line in after.splitlines()]
+
+
+def test_convert_names_what_has_no_form(cli: Cli):
+    text = "OPENQASM 3.0;\nqubit q;\nbit c;\nwhile (c) { U(1, 0, 0) q; }\n"
+    result = cli("convert", "--to", "2", "-", input=text)
+    assert result.exit_code == 1
+    assert result.stdout == ""
+    assert "E0701" in result.stderr
+    assert "while" in result.stderr
+
+
+def test_convert_writes_files(cli: Cli, tmp_path: Path):
+    (tmp_path / "old.qasm").write_text(OLD)
+    assert cli("convert", "--to", "3", "old.qasm", "-o", "sub/new.qasm").exit_code == 0
+    assert (tmp_path / "sub/new.qasm").read_text().startswith("OPENQASM 3.0;")
+    no_text = cli("convert", "--to", "qpy", "old.qasm")
+    assert no_text.exit_code == 2
+    assert "-o FILE.qpy" in no_text.stderr
+
+
+def test_passes_lists_everything(cli: Cli):
+    text = cli("passes").stdout
+    for info in infos():
+        assert f"  {info['name']} " in text
+        assert info["summary"] in text
+    assert [info["name"] for info in json.loads(cli("passes", "--json").stdout)] == [i["name"] for i in infos()]
+
+
+@pytest.mark.parametrize("name", [info["name"] for info in infos()])
+def test_passes_describes_one(cli: Cli, name: str):
+    result = cli("passes", name)
+    assert result.exit_code == 0
+    assert result.stdout.startswith(f"# {name}\n")
+    assert "\nCode: " in result.stdout
+    assert json.loads(cli("passes", name, "--json").stdout)["name"] == name
+
+
+def test_passes_tells_what_an_option_takes(cli: Cli):
+    assert "`reach` (whole number" in cli("passes", "cancel-inverses").stdout
+    assert "`keep-id` (`true` or `false`; default `false`)" in cli("passes", "drop-identities").stdout
+    wrong = cli("passes", "cancel-invreses")
+    assert wrong.exit_code == 1
+    assert "did you mean `cancel-inverses`" in wrong.stderr
+
+
+def test_explain_knows_every_code(cli: Cli):
+    listed = cli("explain", "--list").stdout
+    for name, title, _ in _core.codes():
+        assert f"{name}  {title}\n" in listed
+        page = cli("explain", name.lower()).stdout
+        assert page.startswith(f"# {name}: {title}")
+    wrong = cli("explain", "E0299")
+    assert wrong.exit_code == 2
+    assert "did you mean" in wrong.stderr
+    assert "--list" in cli("explain", "what").stderr

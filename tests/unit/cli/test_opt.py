@@ -1,0 +1,150 @@
+"""`qcompile opt`: what goes in, what comes out and where."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from qcompile import Circuit
+from support.command_line import BAD, GOOD, SMALL, Cli
+
+
+def test_a_file_to_standard_output_and_the_table_beside_it(cli: Cli, tmp_path: Path):
+    file = tmp_path / "a.qasm"
+    file.write_text(GOOD)
+    result = cli("opt", file)
+    assert result.exit_code == 0
+    assert result.stdout == SMALL
+    assert "gates" in result.stderr
+    assert "-66.7 %" in result.stderr
+    assert "verified: equal by" in result.stderr
+    assert file.read_text() == GOOD
+
+
+@pytest.mark.parametrize("arguments", [(), ("-",)])
+def test_standard_input(cli: Cli, arguments: tuple[str, ...]):
+    result = cli("opt", *arguments, "--report", "none", input=GOOD)
+    assert (result.stdout, result.stderr) == (SMALL, "")
+
+
+def test_a_file_to_a_file_or_into_a_folder(cli: Cli, tmp_path: Path):
+    (tmp_path / "a.qasm").write_text(GOOD)
+    result = cli("opt", "a.qasm", "-o", "deep/below/b.qasm")
+    assert (result.exit_code, result.stdout) == (0, "")
+    assert (tmp_path / "deep/below/b.qasm").read_text() == SMALL
+    assert cli("opt", "a.qasm", "-o", "deep").exit_code == 0
+    assert (tmp_path / "deep/a.qasm").read_text() == SMALL
+    assert cli("opt", "a.qasm", "-o", "a.qasm").exit_code == 0
+    assert (tmp_path / "a.qasm").read_text() == SMALL, "in place, when asked to"
+
+
+def test_folders_keep_their_tree(cli: Cli, tmp_path: Path):
+    (tmp_path / "in/sub").mkdir(parents=True)
+    (tmp_path / "in/a.qasm").write_text(GOOD)
+    (tmp_path / "in/sub/b.qasm").write_text(GOOD)
+    (tmp_path / "in/sub/notes.txt").write_text("no circuit")
+    result = cli("opt", "in", "-o", "out")
+    assert result.exit_code == 0
+    written = sorted(str(path.relative_to(tmp_path / "out")) for path in (tmp_path / "out").rglob("*.*"))
+    assert written == ["a.qasm", "sub/b.qasm"]
+    assert (tmp_path / "out/sub/b.qasm").read_text() == SMALL
+    assert "2 circuits" in result.stderr
+
+
+def test_results_of_an_earlier_run_are_no_input(cli: Cli, tmp_path: Path):
+    (tmp_path / "a.qasm").write_text(GOOD)
+    for _ in range(2):
+        assert cli("opt", ".", "-o", "out").exit_code == 0
+    assert [path.name for path in (tmp_path / "out").iterdir()] == ["a.qasm"]
+
+
+def test_one_bad_file_does_not_stop_the_rest(cli: Cli, tmp_path: Path):
+    for name, text in [("a", GOOD), ("b", BAD), ("c", GOOD)]:
+        (tmp_path / f"{name}.qasm").write_text(text)
+    result = cli("opt", "a.qasm", "b.qasm", "c.qasm", "-o", "out")
+    assert result.exit_code == 1
+    assert "b.qasm:4:1" in result.stderr
+    assert "1 of 3 circuits failed: b.qasm" in result.stderr
+    assert sorted(path.name for path in (tmp_path / "out").iterdir()) == ["a.qasm", "c.qasm"]
+
+
+def test_the_report_as_json(cli: Cli, tmp_path: Path):
+    (tmp_path / "a.qasm").write_text(GOOD)
+    (tmp_path / "b.qasm").write_text(GOOD)
+    one = json.loads(cli("opt", "a.qasm", "-o", "x.qasm", "--report", "json").stdout)
+    several = json.loads(cli("opt", "a.qasm", "b.qasm", "-o", "out", "--report", "json").stdout)
+    assert len(one["files"]) == 1
+    assert len(several["files"]) == 2
+    (entry,) = one["files"]
+    assert list(entry) == ["input", "output", "before", "after", "verification", "seconds", "run"]
+    assert (entry["input"], entry["output"]) == ("a.qasm", "x.qasm")
+    assert (entry["before"]["total"], entry["after"]["total"]) == (3, 1)
+    assert entry["verification"].startswith("equal by")
+    assert entry["run"]["pipeline"] == "O1"
+    assert entry["run"]["passes"][0]["before"] == {"gates": 3, "two_qubit": 1}
+    to_stderr = cli("opt", "a.qasm", "--report", "json")
+    assert to_stderr.stdout == SMALL
+    assert json.loads(to_stderr.stderr)["files"][0]["output"] == "-"
+
+
+def test_a_pipeline_of_your_own(cli: Cli, tmp_path: Path):
+    (tmp_path / "a.qasm").write_text(GOOD)
+    (tmp_path / "mine.toml").write_text('summary = "Mine."\npipeline = "drop-identities"\n')
+    assert cli("opt", "a.qasm", "--passes", "drop-identities").stdout == GOOD
+    assert cli("opt", "a.qasm", "--pipeline", "mine.toml").stdout == GOOD
+    assert cli("opt", "a.qasm", "--level", "0").stdout == GOOD
+    assert cli("opt", "a.qasm", "--passes", "cancel-inverses{reach=4}").stdout == SMALL
+    both = cli("opt", "a.qasm", "--passes", "O1", "--pipeline", "mine.toml")
+    assert both.exit_code == 2
+    assert "--passes and --pipeline" in both.stderr
+
+
+def test_a_misspelt_pass_is_pointed_at(cli: Cli):
+    result = cli("opt", "--passes", "cancel-inverse", input=GOOD)
+    assert result.exit_code == 1
+    assert "did you mean `cancel-inverses`" in result.stderr
+    assert "^" in result.stderr
+    assert cli("opt", "--pipeline", "nowhere.toml", input=GOOD).exit_code == 3
+
+
+def test_a_recipe_that_is_no_text(cli: Cli, tmp_path: Path):
+    (tmp_path / "mine.toml").write_bytes(b"\x1f\x8b\xff\xfe")
+    result = cli("opt", "--pipeline", "mine.toml", input=GOOD)
+    assert result.exit_code == 1
+    assert "a recipe was expected" in result.stderr
+
+
+def test_canonical_form(cli: Cli):
+    text = 'OPENQASM 3;include "stdgates.inc";qubit[1] q;/*x*/rz( pi /2 )q [0];'
+    result = cli("opt", "--format", "canonical", "--report", "none", input=text)
+    assert result.stdout == 'OPENQASM 3.0;\ninclude "stdgates.inc";\nqubit[1] q;\nrz(pi/2) q[0];\n'
+    assert cli("opt", "--report", "none", input=text).stdout == text
+
+
+def test_without_verification_it_says_so(cli: Cli):
+    assert "not verified" in cli("opt", "--no-verify", input=GOOD).stderr
+
+
+def test_assumptions_reach_the_front_end(cli: Cli):
+    rx = 'OPENQASM 2.0;\ninclude "qelib1.inc";\nqreg q[1];\nrxx(1) q[0],q[0];\n'
+    assert cli("opt", "--strict", input=rx).exit_code == 1
+    include = 'include "mine.inc";\nqubit q;\n'
+    assert cli("opt", input=include).exit_code == 1
+    Path("library").mkdir()
+    Path("library/mine.inc").write_text("const int n = 3;\n")
+    found = cli("opt", "-I", "library", "--report", "none", input=include)
+    assert (found.exit_code, found.stdout) == (0, include)
+
+
+def test_line_ends_and_unicode_stay(cli: Cli):
+    text = 'OPENQASM 3.0;\r\ninclude "stdgates.inc";\r\n// Grüße, ψ\r\nqubit q;\r\nh q;\r\n'.encode()
+    assert cli("opt", "--report", "none", input=text).stdout_bytes == text
+
+
+def test_a_seed_and_a_budget_are_taken(cli: Cli):
+    result = cli("opt", "--time-budget", "0", "--seed", str(2**64 - 1), input=GOOD)
+    assert result.stdout == GOOD
+    assert "stopped early: time budget" in result.stderr
+    assert Circuit.from_qasm(result.stdout).num_qubits == 2

@@ -1,0 +1,225 @@
+"""What a new user runs into: wrong files, wrong places, interruptions. A clear message each time, never a traceback."""
+
+from __future__ import annotations
+
+import gzip
+import os
+import signal
+import time
+from pathlib import Path
+
+import pytest
+
+from qcompile import files
+from support.command_line import BAD, GOOD, SMALL, Cli, Start
+
+
+def test_a_broken_file(cli: Cli, tmp_path: Path):
+    (tmp_path / "a.qasm").write_text(BAD)
+    result = cli("opt", "a.qasm", "-o", "b.qasm")
+    assert result.exit_code == 1
+    assert "error[E0205]" in result.stderr
+    assert "a.qasm:4:1" in result.stderr
+    assert not (tmp_path / "b.qasm").exists()
+
+
+@pytest.mark.parametrize("text", ["", "\n\n", "// nothing but a remark\n"])
+def test_an_empty_file_is_a_program(cli: Cli, text: str):
+    result = cli("opt", "-", "--report", "none", input=text)
+    assert (result.exit_code, result.stdout) == (0, text)
+    assert cli("check", "-", input=text).stdout == "<stdin>: valid, 0 qubits, 0 gates\n"
+
+
+@pytest.mark.parametrize(
+    ("data", "hint"),
+    [
+        (gzip.compress(GOOD.encode(), mtime=0), "gzip"),
+        (b"QISKIT\x0d\x00\x00\x01" + bytes(range(256)), "QPY"),
+        (b"\x89PNG\r\n\x1a\n\x00\x00\xff", "UTF-8"),
+        (GOOD.encode("utf-16"), "UTF-16"),
+    ],
+    ids=["gzip", "qpy", "png", "utf-16"],
+)
+def test_a_binary_file(cli: Cli, tmp_path: Path, data: bytes, hint: str):
+    (tmp_path / "a.qasm").write_bytes(data)
+    for command in ("opt", "check", "convert"):
+        result = cli(command, "a.qasm")
+        assert result.exit_code == 1
+        assert "E0001" in result.stderr
+        assert "a.qasm" in result.stderr
+        assert hint in result.stderr
+
+
+def test_a_missing_file(cli: Cli):
+    for command in ("opt", "check", "convert"):
+        result = cli(command, "nowhere.qasm")
+        assert result.exit_code == 3
+        assert result.stderr == "error: nowhere.qasm: no such file or directory (check the path)\n"
+
+
+def test_a_folder_where_a_file_is_expected(cli: Cli, tmp_path: Path):
+    (tmp_path / "folder").mkdir()
+    result = cli("convert", "folder")
+    assert result.exit_code == 3
+    assert "folder: is a directory (a file was expected here)" in result.stderr
+    assert "folder" in cli("check", "--equal", "folder", "folder").stderr
+
+
+def test_a_folder_without_circuits(cli: Cli, tmp_path: Path):
+    (tmp_path / "folder").mkdir()
+    for arguments in [("opt", "folder", "-o", "out"), ("check", "folder")]:
+        result = cli(*arguments)
+        assert result.exit_code == 3
+        assert "folder: no file named *.qasm" in result.stderr
+    assert not (tmp_path / "out").exists()
+
+
+def test_several_circuits_need_a_folder(cli: Cli, tmp_path: Path):
+    (tmp_path / "a.qasm").write_text(GOOD)
+    (tmp_path / "b.qasm").write_text(GOOD)
+    result = cli("opt", "a.qasm", "b.qasm")
+    assert result.exit_code == 2
+    assert "2 circuits need a folder to write to: add -o FOLDER" in result.stderr
+    result = cli("opt", "a.qasm", "b.qasm", "-o", "b.qasm")
+    assert result.exit_code == 2
+    assert "b.qasm: is a file" in result.stderr
+    assert (tmp_path / "b.qasm").read_text() == GOOD
+
+
+def test_two_inputs_of_one_name(cli: Cli, tmp_path: Path):
+    for folder in ("one", "two"):
+        (tmp_path / folder).mkdir()
+        (tmp_path / folder / "a.qasm").write_text(GOOD)
+    result = cli("opt", "one/a.qasm", "two/a.qasm", "-o", "out")
+    assert result.exit_code == 2
+    assert "one/a.qasm and two/a.qasm would both be written to out/a.qasm" in result.stderr
+    assert not (tmp_path / "out").exists()
+
+
+@pytest.mark.skipif(os.geteuid() == 0, reason="root may write everywhere")
+def test_a_folder_that_cannot_be_written(cli: Cli, tmp_path: Path):
+    (tmp_path / "a.qasm").write_text(GOOD)
+    (tmp_path / "locked").mkdir(mode=0o500)
+    result = cli("opt", "a.qasm", "-o", "locked/b.qasm")
+    assert result.exit_code == 3
+    assert "check its permissions" in result.stderr
+
+
+def test_an_output_below_a_file(cli: Cli, tmp_path: Path):
+    (tmp_path / "a.qasm").write_text(GOOD)
+    result = cli("opt", "a.qasm", "-o", "a.qasm/b.qasm")
+    assert result.exit_code == 3
+    assert "a.qasm" in result.stderr
+
+
+@pytest.mark.parametrize("broken", ["fsync", "replace", "chmod"])
+def test_a_failed_write_loses_nothing(cli: Cli, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, broken: str):
+    (tmp_path / "a.qasm").write_text(GOOD)
+    (tmp_path / "b.qasm").write_text("precious")
+
+    def full(*_: object) -> None:
+        raise OSError(28, "No space left on device", str(tmp_path / "b.qasm"))
+
+    monkeypatch.setattr(files.os, broken, full)
+    result = cli("opt", "a.qasm", "-o", "b.qasm")
+    assert result.exit_code == 3
+    assert "b.qasm: no space left on device" in result.stderr
+    assert (tmp_path / "b.qasm").read_text() == "precious"
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["a.qasm", "b.qasm"], "nothing else lies about"
+
+
+def test_modes_and_links_survive_an_overwrite(cli: Cli, tmp_path: Path):
+    (tmp_path / "a.qasm").write_text(GOOD)
+    (tmp_path / "b.qasm").write_text("old")
+    (tmp_path / "b.qasm").chmod(0o640)
+    (tmp_path / "link.qasm").symlink_to("b.qasm")
+    assert cli("opt", "a.qasm", "-o", "link.qasm").exit_code == 0
+    assert (tmp_path / "link.qasm").is_symlink()
+    assert (tmp_path / "b.qasm").read_text() == SMALL
+    assert (tmp_path / "b.qasm").stat().st_mode & 0o777 == 0o640
+
+
+def large_program(gates: int) -> str:
+    """Much to do for the default level: rotations that merge only after others went."""
+    lines = [f"rz(0.{k % 9 + 1}) q[{k % 20}];\ncx q[{k % 20}], q[{(k * 7 + 1) % 20}];" for k in range(gates // 2)]
+    return 'OPENQASM 3.0;\ninclude "stdgates.inc";\nqubit[20] q;\n' + "\n".join(lines) + "\n"
+
+
+def test_ctrl_c_in_the_middle(start: Start, tmp_path: Path):
+    os.mkfifo(tmp_path / "a.qasm")
+    (tmp_path / "b.qasm").write_text("precious")
+    process = start("opt", "a.qasm", "-o", "b.qasm")
+    (tmp_path / "a.qasm").write_text(large_program(300_000))  # returns once the program reads it
+    time.sleep(0.1)
+    process.send_signal(signal.SIGINT)
+    out, err = process.communicate(timeout=50)
+    assert (process.returncode, out) == (130, b"")
+    assert err.decode() == "interrupted: no file was left half-written\n"
+    assert (tmp_path / "b.qasm").read_text() == "precious"
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["a.qasm", "b.qasm"]
+
+
+def test_a_reader_that_goes_away(start: Start, tmp_path: Path):
+    (tmp_path / "a.qasm").write_text(large_program(20_000))
+    with start("opt", "a.qasm", "--passes", "", "--report", "none", "--no-verify") as process:
+        assert process.stdout.readline() == b"OPENQASM 3.0;\n"
+        process.stdout.close()
+        assert process.stderr.read() == b""
+    assert process.returncode == 0
+
+
+def test_closed_standard_input(start: Start):
+    process = start("check", "-", preexec_fn=lambda: os.close(0), stdin=None)
+    _, err = process.communicate(timeout=30)
+    assert process.returncode == 3
+    assert b"standard input is closed" in err
+
+
+@pytest.mark.parametrize("encoding", ["ascii", "latin-1"])
+def test_a_terminal_that_knows_few_characters(start: Start, tmp_path: Path, encoding: str):
+    text = '// ψ\ninclude "stdgates.inc";\nqubit ψ;\nh ψ;\n'.encode()
+    (tmp_path / "a.qasm").write_bytes(text)
+    environment = {**os.environ, "PYTHONIOENCODING": encoding}
+    process = start("opt", "a.qasm", "--report", "none", env=environment)
+    assert process.communicate(timeout=30) == (text, b"")
+
+
+def on_a_terminal(start: Start, no_color: str | None, *arguments: str) -> bytes:
+    """What a command says on a terminal of its own."""
+    environment = {key: value for key, value in os.environ.items() if key != "NO_COLOR"} | {"TERM": "xterm"}
+    if no_color is not None:
+        environment["NO_COLOR"] = no_color
+    ours, theirs = os.openpty()
+    process = start(*arguments, stdin=theirs, stdout=theirs, stderr=theirs, env=environment)
+    os.close(theirs)
+    said = b""
+    try:
+        while part := os.read(ours, 65536):
+            said += part
+    except OSError:  # Linux says so when the other side is closed
+        pass
+    finally:
+        os.close(ours)
+    process.wait(timeout=30)
+    return said
+
+
+@pytest.mark.parametrize(
+    "arguments", [("check", "a.qasm"), ("opt", "b.qasm"), ("explain", "E0201"), ("passes", "cancel-inverses")]
+)
+def test_no_color(start: Start, tmp_path: Path, arguments: tuple[str, ...]):
+    (tmp_path / "a.qasm").write_text(BAD)
+    (tmp_path / "b.qasm").write_text(GOOD)
+    assert b"\x1b[" in on_a_terminal(start, None, *arguments)
+    assert b"\x1b[" in on_a_terminal(start, "", *arguments), "set to nothing is not set"
+    assert b"\x1b[" not in on_a_terminal(start, "1", *arguments)
+
+
+@pytest.mark.slow
+@pytest.mark.timeout(600)
+def test_a_million_gates(start: Start, tmp_path: Path):
+    (tmp_path / "a.qasm").write_text(large_program(1_000_000))
+    process = start("opt", "a.qasm", "-o", "b.qasm", "--report", "none")
+    _, err = process.communicate(timeout=600)
+    assert process.returncode == 0, err
+    assert (tmp_path / "b.qasm").stat().st_size > 0

@@ -1,0 +1,280 @@
+"""Circuits: building, deriving, comparing, pickling, and what a mistake is answered with."""
+
+from __future__ import annotations
+
+import copy
+import inspect
+import math
+import pickle
+
+import numpy as np
+import pytest
+
+from qcompile import Circuit, CircuitError, QasmError, _core, check_equal
+from qcompile.ir.gate_methods import GateMethods
+
+PROGRAM = """\
+OPENQASM 3.0;
+include "stdgates.inc";
+// one input
+input  float  a;
+qubit[2] q;
+bit[2] c;
+rz(a) q[0]; // kept
+if (c[0]) {
+  x q[1];
+}
+c[1] = measure q[1];
+"""
+
+
+def bell() -> Circuit:
+    return Circuit(2, 2).h(0).cx(0, 1).measure(0, 0).measure(1, 1)
+
+
+def test_gates_are_methods_that_chain():
+    circuit = bell()
+    assert (circuit.num_qubits, circuit.num_bits, len(circuit)) == (2, 2, 4)
+    assert repr(circuit) == "<Circuit: 2 qubits, 2 bits, 4 ops>"
+    expected = 'OPENQASM 3.0;\ninclude "stdgates.inc";\nqubit[2] q;\nbit[2] c;\n'
+    expected += "h q[0];\ncx q[0], q[1];\nc[0] = measure q[0];\nc[1] = measure q[1];\n"
+    assert circuit.to_qasm() == expected
+
+
+def test_every_gate_method_makes_its_gate():
+    methods = [name for name, _ in inspect.getmembers(GateMethods, inspect.isfunction) if name != "append"]
+    assert len(methods) > 40
+    for name in methods:
+        wanted = list(inspect.signature(getattr(Circuit, name)).parameters)[1:]
+        qubits = [argument for argument in wanted if argument.startswith(("qubit", "control", "target"))]
+        angles = [0.1 * (k + 1) for k in range(len(wanted) - len(qubits))]
+        circuit = getattr(Circuit(len(qubits)), name)(*angles, *range(len(qubits)))
+        assert len(circuit) == 1, name
+        matrix = circuit.to_matrix()
+        assert np.allclose(matrix @ matrix.conj().T, np.eye(len(matrix))), name
+        again = Circuit.from_qasm(circuit.to_qasm())
+        assert np.allclose(again.to_matrix(), matrix), f"{name} does not survive printing:\n{circuit.to_qasm()}"
+
+
+def test_qubit_zero_is_the_least_significant_bit():
+    assert np.array_equal(Circuit(2).x(0).to_matrix()[:, 0], [0, 1, 0, 0])
+    controlled = Circuit(2).cx(0, 1).to_matrix()
+    assert np.array_equal(controlled, np.eye(4)[[0, 3, 2, 1]])
+    assert np.allclose(Circuit(1).global_phase(0.5).to_matrix(), np.exp(0.5j) * np.eye(2))
+
+
+def test_numpy_integers_and_expressions_are_taken():
+    circuit = Circuit(2).rz("2*theta + pi/4", np.int64(1)).rx(np.float64(0.5), 0)
+    assert circuit.parameters == ("theta",)
+    assert repr(circuit) == "<Circuit: 2 qubits, 2 ops, parameters theta>"
+    assert "input float" in circuit.to_qasm()
+
+
+@pytest.mark.parametrize(
+    ("build", "message"),
+    [
+        (lambda c: c.append("cnott", (0, 1)), "cnott"),
+        (lambda c: c.h(5), "5"),
+        (lambda c: c.h(-1), "-1"),
+        (lambda c: c.cx(1, 1), "twice"),
+        (lambda c: c.append("cx", (0,)), "cx"),
+        (lambda c: c.append("rz", (0,)), "rz"),
+        (lambda c: c.rz(math.nan, 0), "finite"),
+        (lambda c: c.rz(math.inf, 0), "finite"),
+        (lambda c: c.measure(0, 7), "7"),
+        (lambda c: c.reset(9), "9"),
+        (lambda c: c.barrier(3), "3"),
+        (lambda c: c.unitary(np.array([[1, 1], [0, 1]]), [0]), "unitary"),
+        (lambda c: c.unitary(np.eye(2), [0, 1]), ""),
+        (lambda c: c.compose(Circuit(3)), ""),
+        (lambda c: c.bind({"x": 1.0}), "x"),
+    ],
+)
+def test_mistakes_are_refused_and_change_nothing(build, message):
+    circuit = Circuit(2, 2).h(0).cx(0, 1)
+    before = circuit.copy()
+    with pytest.raises(CircuitError) as caught:
+        build(circuit)
+    assert message in str(caught.value)
+    assert circuit == before
+
+
+def test_an_angle_that_is_no_expression_is_pointed_at():
+    with pytest.raises(QasmError, match="expected an operand") as caught:
+        Circuit(1).rz("2*", 0)
+    assert caught.value.diagnostics[0].column == 3
+
+
+def test_a_misspelt_gate_and_parameter_are_met_with_the_nearest():
+    with pytest.raises(CircuitError, match="swap"):
+        Circuit(2).append("swqp", (0, 1))
+    with pytest.raises(CircuitError, match="theta"):
+        Circuit(1).rz("theta", 0).bind({"thta": 1.0})
+
+
+def test_measure_all_needs_a_bit_for_every_qubit():
+    assert Circuit(2, 2).measure_all() == Circuit(2, 2).measure(0, 0).measure(1, 1)
+    with pytest.raises(CircuitError):
+        Circuit(2, 1).measure_all()
+
+
+def test_compose_maps_wires():
+    pair = Circuit(2).h(0).cx(0, 1)
+    assert Circuit(3).compose(pair, qubits=[2, 0]) == Circuit(3).h(2).cx(2, 0)
+    assert Circuit(2, 2).compose(Circuit(2, 1).measure(1, 0), bits=[1]) == Circuit(2, 2).measure(1, 1)
+
+
+def random_circuit(seed: int, qubits: int = 3, gates: int = 12) -> Circuit:
+    rng = np.random.default_rng(seed)
+    circuit = Circuit(qubits).global_phase(float(rng.normal()))
+    for _ in range(gates):
+        a, b = (int(k) for k in rng.choice(qubits, 2, replace=False))
+        match int(rng.integers(5)):
+            case 0:
+                circuit.h(a)
+            case 1:
+                circuit.cx(a, b)
+            case 2:
+                circuit.rz(float(rng.normal()), a)
+            case 3:
+                circuit.cp(float(rng.normal()), a, b)
+            case _:
+                circuit.U(*map(float, rng.normal(size=3)), a)
+    return circuit
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_inverse_control_and_power_agree_with_their_matrices(seed: int):
+    circuit = random_circuit(seed)
+    matrix = circuit.to_matrix()
+    size = len(matrix)
+    assert np.allclose(circuit.inverse().to_matrix(), matrix.conj().T)
+    assert np.allclose(circuit.power(3).to_matrix(), np.linalg.matrix_power(matrix, 3))
+    assert np.allclose(circuit.power(-2).to_matrix(), np.linalg.matrix_power(matrix.conj().T, 2))
+    assert np.allclose(circuit.power(0).to_matrix(), np.eye(size))
+    for state in range(4):
+        controlled = circuit.control(2, state=state).to_matrix()
+        expected = np.eye(4 * size, dtype=complex)
+        inside = state + 4 * np.arange(size)  # the controls come first: they are the low bits
+        expected[np.ix_(inside, inside)] = matrix
+        assert np.allclose(controlled, expected), state
+
+
+def test_what_measures_has_no_inverse():
+    with pytest.raises(CircuitError, match="measure"):
+        bell().inverse()
+
+
+def test_unitary_takes_a_matrix():
+    matrix = random_circuit(7, qubits=2).to_matrix()
+    circuit = Circuit(3).unitary(matrix, [2, 0])
+    expected = Circuit(3).compose(random_circuit(7, qubits=2), qubits=[2, 0])
+    assert np.allclose(circuit.to_matrix(), expected.to_matrix())
+
+
+def test_binding_replaces_parameters():
+    circuit = Circuit(1).rz("2*a + b", 0)
+    assert circuit.parameters == ("a", "b")
+    half = circuit.bind({"a": "b"})
+    assert half.parameters == ("b",)
+    assert np.allclose(half.bind({"b": 0.2}).to_matrix(), Circuit(1).rz(0.6, 0).to_matrix())
+    assert circuit.parameters == ("a", "b"), "the circuit itself stays"
+    with pytest.raises(CircuitError):
+        circuit.to_matrix()
+
+
+def test_copies_are_snapshots():
+    circuit = bell()
+    kept = circuit.copy()
+    circuit.x(0)
+    assert len(kept) == 4
+    assert copy.copy(kept) == copy.deepcopy(kept) == kept != circuit
+
+
+def test_equality_is_up_to_order_on_different_wires():
+    assert Circuit(2).h(0).x(1) == Circuit(2).x(1).h(0)
+    assert Circuit(2).h(0).x(0) != Circuit(2).x(0).h(0)
+    assert Circuit(2).rz(0.1, 0) != Circuit(2).rz(0.2, 0)
+    assert Circuit(1).global_phase(0.1) != Circuit(1)
+    assert Circuit(1) != Circuit(2)
+    assert bell().structure_hash() == bell().structure_hash()
+    assert bell() != "bell"
+    with pytest.raises(TypeError):
+        hash(bell())
+
+
+def test_text_comes_back_to_the_letter():
+    circuit = Circuit.from_qasm(PROGRAM)
+    assert circuit.to_qasm() == PROGRAM
+    assert circuit.parameters == ("a",)
+    canonical = circuit.to_qasm(format="canonical")
+    assert canonical != PROGRAM
+    assert Circuit.from_qasm(canonical) == circuit
+
+
+def test_a_path_is_read_and_a_path_as_text_is_explained(tmp_path):
+    file = tmp_path / "program.qasm"
+    file.write_text(PROGRAM)
+    assert Circuit.from_qasm(file) == Circuit.from_qasm(PROGRAM)
+    with pytest.raises(CircuitError, match=r"pathlib\.Path"):
+        Circuit.from_qasm("program.qasm")
+    written = tmp_path / "written.qasm"
+    assert Circuit.from_qasm(file).to_qasm(written) == written.read_text() == PROGRAM
+
+
+def test_errors_of_a_text_are_located():
+    with pytest.raises(QasmError) as caught:
+        Circuit.from_qasm("OPENQASM 3.0;\nqubit q;\nhh q;\n", name="bad.qasm")
+    finding = caught.value.diagnostics[0]
+    assert (finding.file, finding.line, finding.column) == ("bad.qasm", 3, 1)
+    assert "bad.qasm:3:1" in str(caught.value)
+
+
+def test_version_2_names_what_it_cannot_say():
+    with pytest.raises(CircuitError, match="control flow") as caught:
+        Circuit.from_qasm(PROGRAM).to_qasm(version="2")
+    assert {finding.code for finding in caught.value.diagnostics} == {"E0701"}
+
+
+READ = {
+    "text": Circuit.from_qasm(PROGRAM, name="folder/program.qasm"),
+    "qiskit": Circuit.from_qasm("OPENQASM 3.0; qubit[2] q; ctrl @ U(1, 2, 3) q[0], q[1];", u_convention="qiskit"),
+    "zeros": Circuit.from_qasm("OPENQASM 3.0; qubit q; U(1, 2, 3) q;", assume_zero_init=True),
+    "version 2": Circuit.from_qasm('OPENQASM 2.0;\ninclude "qelib1.inc";\nqreg q[1];\nu2(0,pi) q[0];\n'),
+}
+BUILT = {
+    "gates": bell(),
+    "empty": Circuit(),
+    "controlled": random_circuit(5).control(1, state=0),
+    "matrix": random_circuit(3).unitary(random_circuit(4, qubits=2).to_matrix(), [0, 2]),
+    "symbols": Circuit(1).rz("a/2", 0).global_phase("a"),
+}
+
+
+@pytest.mark.parametrize("circuit", READ.values(), ids=READ)
+def test_pickles_of_texts_come_back_equal(circuit: Circuit):
+    again = pickle.loads(pickle.dumps(circuit))
+    assert again == circuit
+    assert again.to_qasm() == circuit.to_qasm()
+    assert (again.core.name, again.core.zero_initialised) == (circuit.core.name, circuit.core.zero_initialised)
+
+
+@pytest.mark.parametrize("circuit", BUILT.values(), ids=BUILT)
+def test_pickles_of_built_circuits_come_back_equal(circuit: Circuit):
+    again = pickle.loads(pickle.dumps(circuit))
+    assert check_equal(circuit, again), "matrices come back as definitions"
+    assert again.parameters == circuit.parameters
+    assert again.core.zero_initialised
+
+
+def test_pickles_keep_edits():
+    circuit = Circuit.from_qasm(PROGRAM).x(0)
+    assert pickle.loads(pickle.dumps(circuit)).to_qasm() == circuit.to_qasm() != PROGRAM
+
+
+@pytest.mark.skipif(not hasattr(_core, "draw"), reason="drawing is not bound")
+def test_a_drawing_stands_for_the_circuit():
+    circuit = Circuit(2, 1).h(0).cx(0, 1)
+    assert "H" in circuit.draw(width=80) or "h" in circuit.draw(width=80)
+    assert circuit.draw("ascii", width=80).isascii()
+    assert circuit._repr_html_().startswith("<pre")
