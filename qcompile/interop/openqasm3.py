@@ -1,4 +1,3 @@
-# pyright: basic
 """The AST of the package `openqasm3`, the reference implementation of the language.
 
 Both directions go through text: the reference printer and parser are the definition of that AST.

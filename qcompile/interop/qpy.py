@@ -1,4 +1,3 @@
-# pyright: basic
 """Qiskit's binary circuit files (QPY)."""
 
 from __future__ import annotations

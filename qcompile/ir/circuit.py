@@ -298,11 +298,7 @@ class Circuit(GateMethods):
         """Counts, depths, T-count and the SupermarQ features, see `Metrics`."""
         from qcompile.ir.metrics import Metrics
 
-<<<<<<< HEAD
         return Metrics.from_dict(self.core.metrics())
-=======
-        return Metrics.from_dict(self._core.metrics())
->>>>>>> draw
 
     def to_matrix(self, *, max_qubits: int = 12) -> np.ndarray:
         """The unitary of the circuit, complex128 of shape (2^n, 2^n), global phase included.

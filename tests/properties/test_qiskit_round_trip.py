@@ -1,5 +1,9 @@
 """Whatever Qiskit builds means the same here and comes back: random circuits, names, expressions and programs."""
 
+# pyright: basic, reportInvalidTypeForm=false, reportArgumentType=false, reportCallIssue=false
+# pyright: reportGeneralTypeIssues=false, reportOptionalOperand=false, reportAttributeAccessIssue=false
+# Qiskit has no types for what its extension module holds.
+
 import itertools
 import math
 import operator
@@ -117,9 +121,8 @@ def distance(left: np.ndarray, right: np.ndarray) -> float:
 def test_unitaries_are_kept_with_their_phase(circuit: QuantumCircuit):
     want = Operator(circuit).data
     made = from_qiskit(circuit)
-    assert (
-        distance(made.to_matrix(), want) < 1e-7
-    )  # roots of matrices with nearly equal eigenvalues lose half the digits
+    # roots of matrices with nearly equal eigenvalues lose half the digits
+    assert distance(made.to_matrix(), want) < 1e-7
     back = to_qiskit(made)
     assert distance(Operator(back).data, want) < 1e-7
     assert len(back.data) <= len(circuit.data)

@@ -1,4 +1,3 @@
-# pyright: basic
 """Qiskit's `QuantumCircuit` in and out, exact up to what the table in each direction's module leaves out.
 
 A circuit comes in as OpenQASM 3 text of our own writing, so that it has a text like any other and everything goes

@@ -1,9 +1,11 @@
-# pyright: basic
 """Classical expressions: Qiskit's `expr` as OpenQASM text, and our expression trees as `expr`.
 
 Qiskit knows truth values, unsigned integers of a width, floats and durations. A register stands for the unsigned
 integer of its bits there; in OpenQASM it is cast to one wherever that makes a difference.
 """
+
+# pyright: basic, reportInvalidTypeForm=false, reportCallIssue=false
+# Qiskit has no types for what its extension module holds.
 
 from __future__ import annotations
 

@@ -1,8 +1,10 @@
-# pyright: basic
 """Gate parameters: Qiskit's `ParameterExpression` as OpenQASM text, and our expression trees as `ParameterExpression`.
 
 Neither direction goes through Qiskit's printed form, which rounds numbers.
 """
+
+# pyright: basic, reportInvalidTypeForm=false, reportCallIssue=false
+# Qiskit has no types for what its extension module holds.
 
 from __future__ import annotations
 

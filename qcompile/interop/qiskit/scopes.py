@@ -1,5 +1,7 @@
-# pyright: basic
 """What names and wires of a region are in the Qiskit circuit that stands for it."""
+
+# pyright: basic, reportInvalidTypeForm=false, reportCallIssue=false
+# Qiskit has no types for what its extension module holds.
 
 from __future__ import annotations
 

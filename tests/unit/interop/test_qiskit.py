@@ -1,5 +1,9 @@
 """The Qiskit bridge: gates with their phases, definitions, registers and names, classical code, and what it refuses."""
 
+# pyright: basic, reportInvalidTypeForm=false, reportArgumentType=false, reportCallIssue=false
+# pyright: reportGeneralTypeIssues=false, reportOptionalOperand=false, reportAttributeAccessIssue=false
+# Qiskit has no types for what its extension module holds.
+
 import copy
 import itertools
 import random

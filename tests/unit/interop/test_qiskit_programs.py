@@ -1,5 +1,9 @@
 """What Qiskit is known to export: each program comes in as its object and as its OpenQASM text, and goes back."""
 
+# pyright: basic, reportInvalidTypeForm=false, reportArgumentType=false, reportCallIssue=false
+# pyright: reportGeneralTypeIssues=false, reportOptionalOperand=false, reportAttributeAccessIssue=false
+# Qiskit has no types for what its extension module holds.
+
 import math
 from collections.abc import Callable
 
