@@ -178,6 +178,7 @@ impl<'r> Writer<'r> {
         let open = if self.rng.one_in(6) { "{" } else { " {" };
         self.line(&format!("{head}{open}"));
         let scope = self.scope.clone();
+        self.scope.coverable = scope.names_to_cover();
         self.indent += 1;
         body(self);
         self.indent -= 1;
@@ -187,13 +188,11 @@ impl<'r> Writer<'r> {
 
     /// A name that nothing has; now and then, inside of blocks, one that covers a name of an outer scope.
     fn name(&mut self, stem: &str) -> String {
-        if self.indent > 0 && self.place != Place::Gate && self.rng.one_in(6) {
-            let outer = self.scope.names_to_cover();
-            if !outer.is_empty() {
-                let name = outer[self.rng.below(outer.len())].clone();
-                self.scope.cover(&name);
-                return name;
-            }
+        if !self.scope.coverable.is_empty() && self.rng.one_in(6) {
+            let at = self.rng.below(self.scope.coverable.len());
+            let name = self.scope.coverable.swap_remove(at);
+            self.scope.cover(&name);
+            return name;
         }
         self.names += 1;
         format!("{stem}{}", self.names)

@@ -377,7 +377,10 @@ impl Writer<'_> {
     ) {
         let outer = std::mem::replace(&mut self.scope, inner);
         self.place = place;
-        self.braces(head, body);
+        self.braces(head, |writer| {
+            writer.scope.coverable.clear();
+            body(writer);
+        });
         self.place = Place::Main;
         self.scope = outer;
     }

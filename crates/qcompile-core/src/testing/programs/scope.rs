@@ -25,6 +25,8 @@ pub struct Scope {
     pub subroutines: Vec<Subroutine>,
     /// Inside of a loop of this subroutine or program.
     pub in_loop: bool,
+    /// Names of outer scopes that a declaration here may take.
+    pub coverable: Vec<String>,
 }
 
 #[derive(Clone, Debug)]
