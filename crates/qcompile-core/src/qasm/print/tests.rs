@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use super::{Format, PrintOptions, Target, print};
+use super::{PrintOptions, print};
 use crate::gates::{GATES, GateId};
 use crate::ir::{Circuit, Kind, Param};
 use crate::qasm::ast::Dialect;
