@@ -47,7 +47,14 @@ RUST = {
     "testing": {"qasm"},
 }
 # Methods that open a door upwards: one line, the import inside. (file, method) -> room.
-DOORS: dict[tuple[str, str], str] = {("ir/circuit.py", "draw"): "report"}
+DOORS: dict[tuple[str, str], str] = {
+    ("ir/circuit.py", "draw"): "report",
+    **{
+        ("ir/circuit.py", f"{way}_{toolkit}"): "interop"
+        for way in ("from", "to")
+        for toolkit in ("networkx", "openqasm3_ast", "qiskit")
+    },
+}
 
 
 def below(graph: dict[str, set[str]], room: str) -> set[str]:
