@@ -25,9 +25,9 @@ for _module in (opt, check, convert, draw, passes, explain):
 def _print_version(wanted: bool) -> None:
     if not wanted:
         return
-    from qcompile import __version__, _core
+    from qcompile import _core
 
-    typer.echo(f"qcompile {__version__} ({_core.build_profile()})")
+    typer.echo(f"qcompile {_core.version()} ({_core.build_profile()})")
     raise typer.Exit
 
 
