@@ -181,10 +181,10 @@ impl<'a> Printer<'a> {
         Known { name, from: self.gates.definitions.last().map_or(0, |made| made.after) }
     }
 
-    /// Whether a definition may have the name of the table: nobody has it and no include brings it.
+    /// Whether a definition may have the name of the table: nobody has it and no include brings it, now or later.
     fn is_free(&mut self, name: &str) -> bool {
-        let in_library = is_library_name(name, self.dialect)
-            && !matches!(self.gates.include, None | Some(Include::Impossible));
+        let in_library =
+            is_library_name(name, self.dialect) && self.gates.include != Some(Include::Impossible);
         !in_library && !self.names.is_taken(name)
     }
 
