@@ -47,7 +47,8 @@ fn an_unknown_name_is_reported_once_with_its_uses() {
 
 #[test]
 fn a_missing_include_is_one_error_with_its_fix() {
-    let failure = qcompile_core::qasm::parse("qubit[2] r; h r; cx r[0], r[1]; foo r;", &support::options()).unwrap_err();
+    let failure = qcompile_core::qasm::parse("qubit[2] r; h r; cx r[0], r[1]; foo r;", &support::options())
+        .unwrap_err();
     let found = support::findings(&failure);
     assert_eq!(found.len(), 2, "{found:#?}");
     assert!(failure.diagnostics[0].help[0].contains("include \"stdgates.inc\";"));

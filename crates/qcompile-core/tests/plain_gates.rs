@@ -17,7 +17,9 @@ fn reading(text: &str, fast: bool) -> (String, Vec<String>) {
             let origins: Vec<u32> = parsed.circuit.main.iter().map(|op| op.origin).collect();
             (format!("{}\n{origins:?}", listing(&parsed.circuit)), warnings)
         }
-        Err(failure) => ("refused".to_string(), failure.diagnostics.iter().map(|d| format!("{d:?}")).collect()),
+        Err(failure) => {
+            ("refused".to_string(), failure.diagnostics.iter().map(|d| format!("{d:?}")).collect())
+        }
     }
 }
 

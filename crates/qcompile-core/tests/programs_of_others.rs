@@ -48,8 +48,10 @@ fn examples_of_the_language_are_read_or_diagnosed() {
             (Err(failure), None) => panic!("{name}: {:#?}", findings(&failure)),
             (Err(failure), Some(codes)) => {
                 let found = findings(&failure);
-                let places: Vec<String> =
-                    found.iter().map(|line| line.splitn(3, ' ').take(2).collect::<Vec<_>>().join(" ")).collect();
+                let places: Vec<String> = found
+                    .iter()
+                    .map(|line| line.splitn(3, ' ').take(2).collect::<Vec<_>>().join(" "))
+                    .collect();
                 assert_eq!(places, codes, "{name}: {found:#?}");
             }
         }

@@ -3,8 +3,8 @@
 use std::fmt::Write;
 
 use qcompile_core::ir::{
-    Argument, Circuit, Exprs, GateBody, Head, Kind, Node, OpView, PINNED, Param, Power, Region, StatementKind,
-    WireNames,
+    Argument, Circuit, Exprs, GateBody, Head, Kind, Node, OpView, PINNED, Param, Power, Region,
+    StatementKind, WireNames,
 };
 
 pub fn listing(circuit: &Circuit) -> String {

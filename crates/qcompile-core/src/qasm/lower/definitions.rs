@@ -11,8 +11,8 @@ use crate::diagnostics::*;
 use crate::gates::{self, GateId};
 use crate::ir::classical::Type;
 use crate::ir::{
-    Circuit, GateBody, Kind, Modified, Power, ProgramGate, Region, Statement, StatementKind, SymbolId, SymbolKind,
-    WireName,
+    Circuit, GateBody, Kind, Modified, Power, ProgramGate, Region, Statement, StatementKind, SymbolId,
+    SymbolKind, WireName,
 };
 use crate::qasm::ast;
 
@@ -151,7 +151,8 @@ impl Lowering<'_> {
             [[0.618, 1.414, -2.236, 0.577], [-1.202, 2.665, 0.915, 3.359], [5.067, -4.669, 7.389, -6.283]];
         let gate = &self.gates[index as usize];
         let name = gate.name.as_deref()?;
-        let named = [gates::find_v3(name), gates::find_v2(name)].into_iter().flatten().map(|named| named.gate);
+        let named =
+            [gates::find_v3(name), gates::find_v2(name)].into_iter().flatten().map(|named| named.gate);
         let fits = |id: &GateId| {
             let row = id.gate();
             row.arity == gate.qubits as usize && row.params.len() == gate.params as usize

@@ -5,9 +5,9 @@ use std::sync::Arc;
 use rustc_hash::FxHashSet;
 
 use super::Lowering;
-use crate::ir::arithmetic::integer_of;
 use super::expressions::literal_of;
 use super::regions::Fence;
+use crate::ir::arithmetic::integer_of;
 use crate::ir::classical::{CallArgument, Expression, ExpressionNode, Index, Type};
 use crate::ir::{Block, Circuit, Exprs, Head, Kind, Leaf, PINNED, Region, SymbolId, SymbolKind, Wire};
 use crate::qasm::ast;
@@ -47,6 +47,9 @@ impl Lowering<'_> {
                 symbols.push(symbol);
             }
         });
+        // an alias has another value whenever one of its registers has
+        let mut symbols: Vec<SymbolId> =
+            symbols.into_iter().flat_map(|symbol| self.written_with(symbol)).collect();
         symbols.sort_unstable();
         symbols.dedup();
         symbols.into_iter().map(|symbol| self.leaf(symbol)).collect()

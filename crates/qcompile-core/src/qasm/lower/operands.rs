@@ -4,11 +4,11 @@ use std::sync::Arc;
 
 use super::Lowering;
 use super::cache::Meaning;
-use crate::ir::arithmetic::integer_of;
 use super::expressions::literal_of;
 use super::regions::FrameKind;
 use super::scope::Found;
 use crate::diagnostics::*;
+use crate::ir::arithmetic::integer_of;
 use crate::ir::{SymbolId, SymbolKind, Wire, WireName};
 use crate::qasm::ast::{self, FlatOperand, FlatTarget};
 
@@ -79,7 +79,9 @@ impl Lowering<'_> {
         if let FlatTarget::Hardware(number) = operand.target {
             return self.frame.known_physical(number);
         }
-        let Meaning::Qubits { first, len, scalar } = self.cache.get(operand.name.text, epoch)? else { return None };
+        let Meaning::Qubits { first, len, scalar } = self.cache.get(operand.name.text, epoch)? else {
+            return None;
+        };
         match operand.target {
             FlatTarget::Element(index) if !scalar && index < len => Some(Wire(first + index)),
             FlatTarget::Whole if scalar => Some(Wire(first)),
@@ -90,9 +92,7 @@ impl Lowering<'_> {
     /// A plain operand of any kind; `None` after a report.
     pub(super) fn flat_operand(&mut self, operand: &FlatOperand) -> Option<Operand> {
         match operand.target {
-            FlatTarget::Hardware(number) => {
-                self.physical_qubit(number, operand.name.span).map(Operand::One)
-            }
+            FlatTarget::Hardware(number) => self.physical_qubit(number, operand.name.span).map(Operand::One),
             _ => self.named_operand(operand),
         }
     }

@@ -5,11 +5,11 @@
 //! whole, so their length costs no stack.
 
 use super::Lowering;
-use crate::ir::arithmetic::{Fault, float_of, integer_of};
 use super::expressions::{binary_operator, literal_of};
 use super::scope::Found;
 use super::types::is_integer;
 use crate::diagnostics::*;
+use crate::ir::arithmetic::{Fault, float_of, integer_of};
 use crate::ir::classical::{BinaryOperator, Expression, Type, Value};
 use crate::ir::{Domain, Function, Param, SymbolKind};
 use crate::qasm::ast;
@@ -263,6 +263,7 @@ impl Lowering<'_> {
             let (Some(a), Some(b)) = (self.real_value(left)?, self.real_value(right)?) else {
                 return Some(None);
             };
+            self.join_runtime(span)?;
             return self.real(|exprs| exprs.apply(function, &[a, b]), span).map(Some);
         }
         Some(match (operator, left, right) {
