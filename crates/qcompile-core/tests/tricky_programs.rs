@@ -492,3 +492,144 @@ fn a_body_that_another_toolkit_wrote_for_cx_gets_a_remark() {
     );
     assert!(read.warnings.is_empty());
 }
+
+// -------------------------------------------------------------------------------------------- values that change
+
+/// The angles of the gates of the main program.
+fn angles(text: &str) -> Vec<String> {
+    let circuit = circuit(text);
+    let gates = circuit.main.iter().filter(|op| op.kind.is_gate());
+    gates
+        .flat_map(|op| {
+            op.params.iter().map(|&value| support::listing::param(&circuit, value)).collect::<Vec<_>>()
+        })
+        .collect()
+}
+
+#[test]
+fn what_the_text_never_assigns_is_one_value() {
+    assert_eq!(angles(&v3("float w = 0.5; rz(w) q; rz(w) r;")), ["w", "w"]);
+    assert_eq!(angles(&v3("input float w; rz(w) q; // w = 1;\nrz(w) r;")), ["w", "w"]);
+    assert_eq!(angles(&v3("float w = 0.5; rz(w) q; if (c[0]) w = 2.0; rz(w) q;")), ["w'1", "w'3"]);
+    assert_eq!(angles(&v3("float w = 0.5; rz(w) q; { w /* far */ = 2.0; } rz(w) q;")), ["w'1", "w'3"]);
+}
+
+#[test]
+fn a_loop_does_not_know_what_its_last_turn_left() {
+    let text = v3("float w = 0.5; rz(w) q; while (c[0]) { rz(w) q; w *= 2.0; rz(w) q; } rz(w) q;");
+    says(
+        &text,
+        "rz(w'1) q | w
+         while q, c[0], w
+           body:
+             rz(w'2) q | w
+             classical w
+             rz(w'3) q | w
+         rz(w'4) q | w",
+    );
+}
+
+#[test]
+fn bits_are_written_through_their_aliases() {
+    let text =
+        v3("let both = c; int[2] n; rz(2.0 * int[2](c)) q; both[0] = measure q; rz(2.0 * int[2](c)) q;");
+    let found = angles(&text);
+    assert_ne!(
+        circuit(&text)
+            .main
+            .iter()
+            .filter(|op| op.kind.is_gate())
+            .map(|op| op.params[0].to_bits())
+            .collect::<std::collections::HashSet<_>>()
+            .len(),
+        1,
+        "{found:?}"
+    );
+}
+
+#[test]
+fn arrays_are_written_by_the_subroutines_that_get_them() {
+    let text =
+        v3("array[float, 2] a = {0.1, 0.2};\ndef f(mutable array[float, #dim = 1] x1) { x1[0] = 2.0; }\n\
+         rz(a[0]) q; f(a); rz(a[0]) q;");
+    let circuit = circuit(&text);
+    let angles: Vec<_> = circuit.main.iter().filter(|op| op.kind.is_gate()).map(|op| op.params[0]).collect();
+    assert!(!angles[0].same(angles[1]));
+}
+
+#[test]
+fn a_phase_after_a_jump_stays_where_it_is() {
+    says(
+        &v3("gphase(0.5); if (c[0]) end; gphase(0.25);"),
+        "phase 0.5
+         if q, r, two[0], two[1], effects, c[0], c[1]
+           body exits:
+             exit effects, q, r, two[0], two[1], c[0], c[1]
+         gphase(0.25) effects",
+    );
+}
+
+#[test]
+fn a_phase_of_a_later_name_stays_behind_its_declaration() {
+    says(&v3("gphase(0.5); input float w; gphase(w);"), "phase 0.5\ngphase(w) effects");
+    says(&v3("input float w; gphase(0.5); gphase(w);"), "phase w + 0.5");
+}
+
+// ------------------------------------------------------------------------------------------------ rarer statements
+
+#[test]
+fn gate_bodies_hold_loops_barriers_delays_and_aliases() {
+    let text = v3(
+        "gate g(a) x1, x2 { for int i in [0:2] { rx(a * i) x1; } barrier x1, x2; delay[10ns] x1; let y1 = x2; h y1; }\n\
+         g(0.5) two[0], two[1];",
+    );
+    assert!(support::listing(&circuit(&text)).contains("for x1"));
+}
+
+#[test]
+fn pulses_pin_the_gates_they_are_attached_to() {
+    says(
+        &v3("x $0; defcal x $0 { play } x $0; h $0;"),
+        "x $0 pinned
+         calibration effects
+         x $0 pinned
+         h $0",
+    );
+    says(
+        "OPENQASM 3.0; defcal my_gate(angle[20] a) $0 { play } my_gate(0.5) $0;",
+        "calibration effects\nmy_gate(0.5) $0 pinned",
+    );
+}
+
+#[test]
+fn slices_that_only_the_machine_knows_are_kept() {
+    says(
+        &v3("input int n; x two[0:n]; reset two[n:1];"),
+        "classical two[0], two[1], n\nclassical two[0], two[1], n",
+    );
+    says(&v3("input int n; let some = two[0:n]; x some;"), "classical two[0], two[1]");
+}
+
+#[test]
+fn many_runtime_indices_fence_their_register() {
+    let body: String = (0..40).map(|k| format!("x two[i * {k} + j / {}]; ", k + 1)).collect();
+    let circuit = circuit(&v3(&format!("input int i; input int j; {body}")));
+    let touched: Vec<usize> =
+        circuit.main.iter().filter(|op| op.kind.is_gate()).map(|op| op.touched.len()).collect();
+    assert_eq!(touched.len(), 40);
+    assert!(touched.iter().all(|&wires| wires >= 3), "{touched:?}");
+}
+
+#[test]
+fn deep_nesting_is_read_on_a_small_stack() {
+    let deep = format!("{}x q;{}", "if (c[0]) { ".repeat(200), "}".repeat(200));
+    let ladder = format!("if (c[0]) x q; {}", "else if (c[1]) x q; ".repeat(200));
+    circuit(&v3(&deep));
+    circuit(&v3(&ladder));
+    let both = format!("if (c[0]) x q; {}else {{ {deep} }}", "else if (c[1]) x q; ".repeat(200));
+    assert!(refused(&v3(&both))[0].starts_with("E0909"));
+    let product = format!("input float w; rz({}w) q;", "w * ".repeat(5000));
+    assert!(refused(&v3(&product))[0].starts_with("E0906"));
+    let condition = format!("int n; if ({}n == 0) x q;", "n + ".repeat(5000));
+    assert!(refused(&v3(&condition))[0].starts_with("E0906"));
+}

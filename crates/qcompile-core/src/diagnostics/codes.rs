@@ -132,7 +132,7 @@ codes! {
     E0906 "too many runtime values in one expression",
     E0907 "too many gates or controls",
     E0908 "includes nested too deep",
-    E0909 "ladder of conditions too long",
+    E0909 "bodies nested too deep",
     E1001 "pipeline text that cannot be read",
     E1002 "unknown pass",
     E1003 "unknown or repeated option",

@@ -194,7 +194,8 @@ impl<'a> Sweep<'a, '_> {
                 "a qubit, or a qubit and the bit for its outcome",
             ),
             Kind::RESET => (acting.len() == 1 && all_qubits, "one qubit"),
-            Kind::BARRIER => (!acting.is_empty() && all_qubits, "qubits"),
+            // A barrier in a program without qubits orders nothing and stands on the wire of effects.
+            Kind::BARRIER => (!acting.is_empty() && (all_qubits || acting.len() == 1), "qubits"),
             Kind::PHASE => (acting.iter().all(|wire| wire.is_classical()), "no qubit"),
             Kind::BLOCK => (
                 acting.len() == shape.touched.len() && acting.is_sorted_by_key(|wire| wire.is_classical()),

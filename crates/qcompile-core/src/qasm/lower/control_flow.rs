@@ -33,7 +33,13 @@ impl Lowering<'_> {
         let first_inner = self.symbols.len() as u32;
         self.scopes.enter(ScopeKind::Block);
         self.frame.open(span, braced);
-        inner(self);
+        if self.frame.depth() <= self.options.limits.nesting {
+            inner(self);
+        } else {
+            let message = format!("more than {} bodies inside each other", self.options.limits.nesting);
+            let help = "every arm of an `else if` ladder lies inside the one before; use `switch`";
+            self.report.add(Diagnostic::new(E0909, Span::at(span.start), message).help(help));
+        }
         let draft = self.frame.close();
         self.scopes.leave();
         let mut writes: Vec<SymbolId> =
@@ -72,6 +78,8 @@ impl Lowering<'_> {
         for &symbol in &writes {
             self.write(symbol);
         }
+        // bodies of included files are not ours to edit
+        let in_include = self.include_depth > 0;
         let draft = self.frame.draft();
         draft.jumps |= jumps;
         draft.ends |= ends;
@@ -79,7 +87,7 @@ impl Lowering<'_> {
             head,
             bodies: bodies.into_iter().map(|body| body.draft).collect(),
             reads,
-            frozen,
+            frozen: frozen || in_include,
             exits: jumps || ends,
             fence: head_effects.fence,
             writes,
@@ -91,12 +99,6 @@ impl Lowering<'_> {
     // -------------------------------------------------------------------------------------------------- branches
 
     pub(super) fn if_statement(&mut self, choice: &ast::If, span: Span, flags: u8, annotated: bool) {
-        if choice.branches.len() > self.options.limits.ladder {
-            let message = format!("more than {} arms in one `else if` ladder", self.options.limits.ladder);
-            let help = "use `switch`, or split the ladder";
-            self.report.add(Diagnostic::new(E0909, span, message).help(help));
-            return;
-        }
         self.if_arms(&choice.branches, choice.otherwise.as_ref(), span, flags, annotated);
     }
 
@@ -191,15 +193,13 @@ impl Lowering<'_> {
     fn forget_assigned(&mut self, body: &ast::Block) {
         for name in assigned_in(body) {
             if let Found::Symbol(symbol) = self.find(name) {
-                let version = self.tick();
-                self.detail_mut(symbol).version = Some(version);
+                self.written_with(symbol).into_iter().for_each(|written| self.forget(written));
             }
         }
         // arrays may be written by calls
         for k in 0..self.details.len() {
             if matches!(self.details[k].ty, Type::Array { .. } | Type::ArrayReference { .. }) {
-                let version = self.tick();
-                self.details[k].version = Some(version);
+                self.forget(SymbolId(k as u32));
             }
         }
     }

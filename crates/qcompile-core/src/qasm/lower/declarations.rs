@@ -287,18 +287,17 @@ impl Lowering<'_> {
 
     /// Whether it is a runtime-indexed qubit.
     fn is_dynamic(&self, part: &Resolved) -> bool {
-        part.operand
-            .wires()
-            .iter()
-            .any(|&wire| matches!(self.frame.name_of(wire), Some((WireName::Dynamic { .. }, _))))
+        match part.operand {
+            Operand::One(wire) => matches!(self.frame.name_of(wire), Some((WireName::Dynamic { .. }, _))),
+            _ => false,
+        }
     }
 
     /// Everything that parts chosen at run time may be.
     fn all_candidates(&mut self, parts: &[Resolved]) -> Vec<Wire> {
         let mut all = Vec::new();
         for wire in parts.iter().flat_map(|part| part.operand.wires()) {
-            let class = self.frame.draft().classes.iter().find(|class| class.wire == wire);
-            match class {
+            match self.frame.draft().classes.of(wire) {
                 Some(class) => all.extend(class.candidates.iter()),
                 None => all.push(wire),
             }

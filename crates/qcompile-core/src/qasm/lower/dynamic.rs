@@ -8,6 +8,8 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
+use rustc_hash::FxHashMap;
+
 use super::Lowering;
 use crate::diagnostics::*;
 use crate::ir::arithmetic::integer_of;
@@ -44,6 +46,43 @@ enum Atom {
     Leaf(Leaf),
     /// By its text and the values it reads.
     Other(Arc<str>, Vec<Leaf>),
+}
+
+/// The runtime-indexed qubits of one region.
+#[derive(Default)]
+pub struct Classes {
+    list: Vec<Class>,
+    by_wire: FxHashMap<Wire, usize>,
+    /// Places of those that several ops may share.
+    shared: Vec<usize>,
+}
+
+impl Classes {
+    fn add(&mut self, class: Class) {
+        let at = self.list.len();
+        self.by_wire.insert(class.wire, at);
+        if class.shared {
+            self.shared.push(at);
+        }
+        self.list.push(class);
+    }
+
+    pub fn is_empty(&self) -> bool {
+        self.list.is_empty()
+    }
+
+    pub fn iter(&self) -> impl Iterator<Item = &Class> {
+        self.list.iter()
+    }
+
+    pub fn shared(&self) -> impl Iterator<Item = &Class> {
+        self.shared.iter().map(|&at| &self.list[at])
+    }
+
+    /// The class whose wire this is.
+    pub fn of(&self, wire: Wire) -> Option<&Class> {
+        self.by_wire.get(&wire).map(|&at| &self.list[at])
+    }
 }
 
 impl Class {
@@ -91,31 +130,22 @@ impl Lowering<'_> {
         index: &Expression,
         span: Span,
     ) -> Option<Wire> {
-        let affine = self.affine(index, span);
-        let same = |class: &&Class| class.shared && class.register == register;
-        let known = self.frame.draft().classes.iter().filter(same);
-        let (mut count, mut found) = (0, None);
-        for class in known {
-            count += 1;
-            if class.index == affine {
-                found = Some(class.wire);
-            }
-        }
-        if found.is_some() {
-            return found;
-        }
-        self.shadows += candidates.len() as u64;
-        if self.shadows > self.options.limits.ops {
-            let message = "too many runtime-indexed operands for registers of this size";
-            self.report.add(Diagnostic::new(E0904, span, message));
+        // the op orders everything that the qubit may be
+        if !self.may_unfold(candidates.len() as u64, span) {
             return None;
         }
+        let affine = self.affine(index, span);
+        let classes = &self.frame.draft().classes;
+        let of_register = || classes.shared().filter(|class| class.register == register);
+        if let Some(known) = of_register().find(|class| class.index == affine) {
+            return Some(known.wire);
+        }
+        let shared = of_register().count() < MOST_CLASSES;
         let text: Arc<str> = self.sources.slice(span).into();
         let what = WireName::Dynamic { register, index: Arc::new(index.clone()), text };
         let wire = self.frame.dynamic_qubit(what);
-        let shared = count < MOST_CLASSES;
         let candidates = candidates.clone();
-        self.frame.draft().classes.push(Class { wire, register, candidates, index: affine, shared });
+        self.frame.draft().classes.add(Class { wire, register, candidates, index: affine, shared });
         Some(wire)
     }
 

@@ -47,6 +47,9 @@ impl Lowering<'_> {
                 symbols.push(symbol);
             }
         });
+        // an alias has another value whenever one of its registers has
+        let mut symbols: Vec<SymbolId> =
+            symbols.into_iter().flat_map(|symbol| self.written_with(symbol)).collect();
         symbols.sort_unstable();
         symbols.dedup();
         symbols.into_iter().map(|symbol| self.leaf(symbol)).collect()

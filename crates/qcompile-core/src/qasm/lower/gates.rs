@@ -396,17 +396,6 @@ impl Lowering<'_> {
         false
     }
 
-    /// Counts ops that one statement stands for.
-    pub(super) fn may_unfold(&mut self, ops: u64, span: Span) -> bool {
-        self.unfolded += ops;
-        if self.unfolded <= self.options.limits.ops {
-            return true;
-        }
-        let message = format!("this program stands for more than {} operations", self.options.limits.ops);
-        self.report.add(Diagnostic::new(E0904, span, message).label("one more register"));
-        false
-    }
-
     // --------------------------------------------------------------------------------------------------- all calls
 
     /// A call with modifiers, runtime angles, slices or anything else.
@@ -505,10 +494,20 @@ impl Lowering<'_> {
         self.push_statement(statement, all, site.flags, site.span.start);
     }
 
+    /// Whether a phase reads what is declared after the first `gphase` of the region: the sum is written there.
+    fn is_too_new(&mut self, angle: Param) -> bool {
+        let Some(&first) = self.frame.draft().phases.first() else { return false };
+        let mut newest = 0;
+        self.exprs.for_each_leaf(angle, &mut |leaf| {
+            newest = newest.max(self.symbols[leaf.symbol.0 as usize].declared.start);
+        });
+        newest > first
+    }
+
     /// `gphase`: stable angles join the phase of the region, others stay in place.
     fn global_phase(&mut self, angle: Option<Param>, reads: Vec<Wire>, site: Site) {
         let Some(angle) = angle else { return };
-        let is_kept = site.flags & PINNED != 0 || self.frame.draft().exited;
+        let is_kept = site.flags & PINNED != 0 || self.frame.draft().exited || self.is_too_new(angle);
         if !is_kept && self.exprs.is_stable(angle) {
             let draft = self.frame.draft();
             if draft.add_phase(&mut self.exprs, angle, site.span.start) {

@@ -11,6 +11,7 @@
 //! `declarations`, `statements`, `control_flow`, `subroutines`, `effects` (what is read and written), `includes`,
 //! `regions` (drafts and their wires).
 
+mod assignments;
 mod cache;
 mod control_flow;
 mod declarations;
@@ -18,6 +19,7 @@ mod definitions;
 mod dynamic;
 mod effects;
 mod expressions;
+mod functions;
 mod gates;
 mod includes;
 mod modifiers;
@@ -28,6 +30,7 @@ mod report;
 mod scope;
 mod statements;
 mod subroutines;
+mod subscripts;
 mod types;
 
 use std::sync::Arc;
@@ -71,13 +74,13 @@ pub struct Limits {
     pub constant_steps: u64,
     /// Files that include each other.
     pub include_depth: u32,
-    /// Arms of one `else if` ladder.
-    pub ladder: usize,
+    /// Bodies inside each other, arms of `else if` ladders counting too.
+    pub nesting: usize,
 }
 
 impl Default for Limits {
     fn default() -> Self {
-        Limits { wires: 1 << 24, ops: 50_000_000, constant_steps: 1_000_000, include_depth: 32, ladder: 256 }
+        Limits { wires: 1 << 24, ops: 50_000_000, constant_steps: 1_000_000, include_depth: 32, nesting: 256 }
     }
 }
 
@@ -232,9 +235,10 @@ struct Lowering<'a> {
     has_standard_gates: bool,
     /// They are there only because the program forgot the include, which was reported.
     assumed_standard_gates: bool,
-    /// Ops made so far by broadcasts, and wires touched by fences of runtime indices.
+    /// What statements stood for so far: ops of broadcasts, members of slices, wires that fences touch.
     unfolded: u64,
-    shadows: u64,
+    /// Operators between runtime values in the statement at hand: bounds the height of trees.
+    runtime_operators: usize,
     /// Classical wires declared so far.
     bits: u64,
     constant_steps: u64,
@@ -282,7 +286,7 @@ impl<'a> Lowering<'a> {
             has_standard_gates: false,
             assumed_standard_gates: false,
             unfolded: 0,
-            shadows: 0,
+            runtime_operators: 0,
             bits: 0,
             constant_steps: 0,
             result: None,
@@ -466,6 +470,9 @@ impl<'a> Lowering<'a> {
     fn never_changes(&mut self, symbol: SymbolId) -> bool {
         match self.symbol(symbol).kind {
             SymbolKind::GateParameter | SymbolKind::Constant { .. } => true,
+            // bits can be written under the name of an alias, arrays by the subroutine that gets them
+            SymbolKind::Bits { .. } | SymbolKind::Alias { .. } => false,
+            _ if matches!(self.detail(symbol).ty, Type::Array { .. } | Type::ArrayReference { .. }) => false,
             _ if self.detail(symbol).steady => true,
             _ => {
                 let name = self.symbol(symbol).name.clone();
@@ -479,11 +486,58 @@ impl<'a> Lowering<'a> {
         self.clock
     }
 
-    /// Notes that a variable has another value from here on.
+    /// Notes that a variable, and whatever shares bits with it, has another value from here on.
     fn write(&mut self, symbol: SymbolId) {
+        for written in self.written_with(symbol) {
+            self.forget(written);
+            self.frame.draft().writes.insert(written);
+        }
+    }
+
+    /// The value of a variable at this point is none that was seen before.
+    fn forget(&mut self, symbol: SymbolId) {
         let version = self.tick();
         self.detail_mut(symbol).version = Some(version);
-        self.frame.draft().writes.insert(symbol);
+    }
+
+    /// A variable with the registers that its bits belong to.
+    fn written_with(&self, symbol: SymbolId) -> Vec<SymbolId> {
+        let mut written = vec![symbol];
+        if let SymbolKind::Alias { wires } = &self.symbol(symbol).kind {
+            for &wire in wires.iter() {
+                if let Some((crate::ir::WireName::Symbol(register), _)) = self.frame.name_of(wire)
+                    && !written.contains(register)
+                {
+                    written.push(*register);
+                }
+            }
+        }
+        written
+    }
+
+    /// Counts an operator between runtime values.
+    fn join_runtime(&mut self, span: Span) -> Option<()> {
+        /// Trees of this height are walked and dropped by plain recursion.
+        const MOST_OPERATORS: usize = 1000;
+        self.runtime_operators += 1;
+        if self.runtime_operators <= MOST_OPERATORS {
+            return Some(());
+        }
+        let message = format!("more than {MOST_OPERATORS} operators between runtime values in one statement");
+        let help = "compute a part of it in a variable of its own";
+        self.report.add(Diagnostic::new(E0906, span, message).help(help));
+        None
+    }
+
+    /// Counts ops, members of slices or wires that one statement stands for.
+    fn may_unfold(&mut self, count: u64, span: Span) -> bool {
+        self.unfolded += count;
+        if self.unfolded <= self.options.limits.ops {
+            return true;
+        }
+        let message = format!("this program stands for more than {} operations", self.options.limits.ops);
+        self.report.add(Diagnostic::new(E0904, span, message).label("one more here"));
+        false
     }
 
     /// Counts one step of compile-time arithmetic.

@@ -263,6 +263,7 @@ impl Lowering<'_> {
             let (Some(a), Some(b)) = (self.real_value(left)?, self.real_value(right)?) else {
                 return Some(None);
             };
+            self.join_runtime(span)?;
             return self.real(|exprs| exprs.apply(function, &[a, b]), span).map(Some);
         }
         Some(match (operator, left, right) {

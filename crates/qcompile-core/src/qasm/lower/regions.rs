@@ -10,7 +10,7 @@ use std::sync::Arc;
 
 use rustc_hash::{FxHashMap, FxHashSet};
 
-use super::dynamic::Class;
+use super::dynamic::{Class, Classes};
 use crate::diagnostics::Span;
 use crate::ir::classical::Expression;
 use crate::ir::{
@@ -42,7 +42,7 @@ pub struct Draft {
     blocks: Vec<(Row, DraftBlock)>,
     fences: Vec<(Row, Fence)>,
     /// Runtime-indexed qubits of this region.
-    pub classes: Vec<Class>,
+    pub classes: Classes,
     /// Symbols whose names a declaration in here took.
     pub hidden: Vec<SymbolId>,
     /// Starts of the `gphase` statements that went into the phase.
@@ -93,7 +93,7 @@ impl Draft {
             born: Vec::new(),
             blocks: Vec::new(),
             fences: Vec::new(),
-            classes: Vec::new(),
+            classes: Classes::default(),
             hidden: Vec::new(),
             phases: Vec::new(),
             exited: false,
@@ -162,8 +162,12 @@ impl Draft {
 
     /// Adds the wires that ops in here touch and that come from outside.
     fn add_footprint(&self, all: &mut FxHashSet<Wire>) {
-        let own =
-            |wire: &Wire| self.born.iter().any(|run| (run.first.0..run.first.0 + run.len).contains(&wire.0));
+        let mut born: Vec<(u32, u32)> = self.born.iter().map(|run| (run.first.0, run.len)).collect();
+        born.sort_unstable();
+        let own = |wire: &Wire| {
+            let after = born.partition_point(|&(first, _)| first <= wire.0);
+            after > 0 && wire.0 - born[after - 1].0 < born[after - 1].1
+        };
         let mut last = None;
         for op in self.region.iter() {
             for &wire in op.touched {
@@ -173,8 +177,11 @@ impl Draft {
                 }
             }
         }
-        for class in &self.classes {
-            all.extend(class.candidates.iter().copied().filter(|wire| !own(wire)));
+        let mut seen: FxHashSet<(SymbolId, usize)> = FxHashSet::default();
+        for class in self.classes.iter() {
+            if seen.insert((class.register, class.candidates.len())) {
+                all.extend(class.candidates.iter().copied().filter(|wire| !own(wire)));
+            }
         }
         for (_, block) in &self.blocks {
             all.extend(block.footprint.iter().copied().filter(|wire| !own(wire)));
@@ -232,6 +239,11 @@ impl Frame {
         self.drafts.len() == 1
     }
 
+    /// Number of bodies around this place.
+    pub fn depth(&self) -> usize {
+        self.drafts.len() - 1
+    }
+
     pub fn open(&mut self, span: Span, braced: bool) {
         self.drafts.push(Draft::new(span, braced));
     }
@@ -239,6 +251,12 @@ impl Frame {
     pub fn close(&mut self) -> Draft {
         debug_assert!(self.drafts.len() > 1);
         self.drafts.pop().expect("regions are closed as often as opened")
+    }
+
+    /// Number of wires of the function so far.
+    pub fn wire_count(&self) -> u64 {
+        let inner = u64::from(self.qubits[1] - INNER) + u64::from(self.bits[1] - INNER);
+        u64::from(self.qubits[0]) + u64::from(self.bits[0]) + inner
     }
 
     /// Number of qubits of the function so far, those of runtime indices included.
@@ -370,7 +388,7 @@ impl Finish<'_> {
         sources.sort_by_key(|run| run.first);
         let mut unnamed: Vec<Wire> =
             inherited.iter().filter(|&&wire| self.has_no_name(wire, hidden)).map(|&w| locals.of(w)).collect();
-        for class in &draft.classes {
+        for class in draft.classes.iter() {
             if class.names().any(|symbol| hidden.binary_search(&symbol).is_ok()) {
                 unnamed.push(locals.of(class.wire));
             }
@@ -404,13 +422,12 @@ impl Finish<'_> {
         hidden: &[SymbolId],
     ) -> Region {
         let aliases = Aliases::new(&draft.classes);
-        let everything = || -> Vec<Wire> {
+        let mut everything: Vec<Wire> = Vec::new();
+        if draft.has_fences() {
             let own = draft.born.iter().flat_map(|run| (0..run.len).map(|k| Wire(run.first.0 + k)));
-            let mut all: Vec<Wire> = inherited.iter().copied().chain(own).collect();
-            all.sort_unstable();
-            all
-        };
-        let everything: Vec<Wire> = if draft.has_fences() { everything() } else { Vec::new() };
+            everything.extend(inherited.iter().copied().chain(own));
+            everything.sort_unstable();
+        }
         let fenced = |fence: Fence| {
             let all = everything.iter().copied();
             let wanted = move |wire: &Wire| match fence {
@@ -579,22 +596,20 @@ impl Locals {
 
 /// Which runtime-indexed qubits may be which.
 struct Aliases<'a> {
-    classes: &'a [Class],
-    /// Shared classes that may be a given qubit.
-    of_static: FxHashMap<Wire, Vec<usize>>,
-    of_class: FxHashMap<Wire, usize>,
+    classes: &'a Classes,
+    /// Wires of shared classes that may be a given qubit.
+    of_static: FxHashMap<Wire, Vec<Wire>>,
 }
 
 impl<'a> Aliases<'a> {
-    fn new(classes: &'a [Class]) -> Self {
-        let mut of_static: FxHashMap<Wire, Vec<usize>> = FxHashMap::default();
-        for (k, class) in classes.iter().enumerate().filter(|(_, class)| class.shared) {
+    fn new(classes: &'a Classes) -> Self {
+        let mut of_static: FxHashMap<Wire, Vec<Wire>> = FxHashMap::default();
+        for class in classes.shared() {
             for &wire in class.candidates.iter() {
-                of_static.entry(wire).or_default().push(k);
+                of_static.entry(wire).or_default().push(class.wire);
             }
         }
-        let of_class = classes.iter().enumerate().map(|(k, class)| (class.wire, k)).collect();
-        Aliases { classes, of_static, of_class }
+        Aliases { classes, of_static }
     }
 
     /// Adds every wire that may be the same qubit as one of `acting`.
@@ -602,14 +617,11 @@ impl<'a> Aliases<'a> {
         if self.classes.is_empty() {
             return;
         }
-        for wire in acting {
-            if let Some(classes) = self.of_static.get(wire) {
-                touched.extend(classes.iter().map(|&k| self.classes[k].wire));
-            }
-            let Some(&own) = self.of_class.get(wire) else { continue };
-            let class = &self.classes[own];
+        for &wire in acting {
+            touched.extend(self.of_static.get(&wire).into_iter().flatten());
+            let Some(class) = self.classes.of(wire) else { continue };
             touched.extend(class.candidates.iter());
-            let others = self.classes.iter().filter(|other| other.shared && other.may_be(class));
+            let others = self.classes.shared().filter(|other: &&Class| other.may_be(class));
             touched.extend(others.map(|other| other.wire));
         }
     }

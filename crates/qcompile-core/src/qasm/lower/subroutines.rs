@@ -236,6 +236,9 @@ impl Lowering<'_> {
             lowered.push(match parameter {
                 SubroutineParameter::Qubits { size, .. } => {
                     let resolved = self.qubit_argument(source, *size)?;
+                    if !self.may_unfold(u64::from(resolved.operand.len().unwrap_or(1)), source.span) {
+                        return None;
+                    }
                     let wires = resolved.operand.wires();
                     qubits.push(resolved);
                     CallArgument::Qubits(wires.into())
@@ -340,7 +343,7 @@ impl Lowering<'_> {
 
     /// The variables that decide which qubit a wire is.
     pub(super) fn index_reads(&mut self, wire: Wire) -> Vec<Wire> {
-        let class = self.frame.draft().classes.iter().find(|class| class.wire == wire);
+        let class = self.frame.draft().classes.of(wire);
         let symbols: Vec<SymbolId> = class.map(|class| class.names().skip(1).collect()).unwrap_or_default();
         let varying = symbols.into_iter().filter(|&symbol| self.detail(symbol).version != Some(0));
         varying.collect::<Vec<_>>().into_iter().flat_map(|symbol| self.wires_of(symbol)).collect()
