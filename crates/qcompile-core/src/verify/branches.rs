@@ -24,6 +24,10 @@ const MAX_CHOI_QUBITS: usize = 6;
 /// Most outcomes left open at the end of a run that are still told apart one by one.
 const MAX_OPEN: usize = 12;
 
+/// Runs that are cut off say nothing about what comes after the cut: programs count as equal only when runs of at least
+/// this probability came to their end.
+const MIN_MASS: f64 = 0.99;
+
 /// `Ok(None)`: no difference was found.
 pub fn compare(
     a: &Circuit,
@@ -84,6 +88,9 @@ pub fn compare(
             at: "the global phase".to_string(),
             size,
         }));
+    }
+    if covered.mass < MIN_MASS {
+        return Err(format!("only runs of probability {:.3} come to their end", covered.mass));
     }
     let name = if zero { "runs from |0...0>" } else { "runs" };
     let exact = zero && phase.is_some() && !open && covered.branches <= 2;

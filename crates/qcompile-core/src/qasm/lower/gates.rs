@@ -120,6 +120,13 @@ impl Lowering<'_> {
         let Some(operands) = operands.into_iter().collect::<Option<Vec<Operand>>>() else { return };
         let flags = if callee.pinned || self.include_depth > 0 { PINNED } else { 0 };
         let site = Site { name: gate.name, span: gate.span, flags };
+        if operands.iter().any(|operand| matches!(operand, Operand::Unknown(_))) {
+            // an alias of qubits that only run time knows
+            let resolved =
+                |(operand, flat): (Operand, &ast::FlatOperand)| Resolved::plain(operand, flat.name.span);
+            let operands: Vec<Resolved> = operands.into_iter().zip(gate.operands).map(resolved).collect();
+            return self.opaque_call(&operands, Vec::new(), &[], site);
+        }
         self.apply(callee, &params, &[], &operands, &|k| gate.operands[k].name.span, site);
     }
 

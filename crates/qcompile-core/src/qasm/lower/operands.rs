@@ -61,7 +61,7 @@ pub struct Resolved {
 }
 
 impl Resolved {
-    fn plain(operand: Operand, span: Span) -> Self {
+    pub(super) fn plain(operand: Operand, span: Span) -> Self {
         Resolved { operand, span, reads: Vec::new() }
     }
 
