@@ -56,6 +56,7 @@ class Circuit:
     def structure_hash(self) -> int: ...
     def same_structure(self, other: Circuit) -> bool: ...
     def arrays(self) -> tuple[ArrayView, ArrayView, ArrayView]: ...
+    def picture(self, columns: int, qubits: int) -> str: ...
     def windows(self, qubits: int, ops: int) -> list[tuple[list[int], list[int], Circuit]]: ...
     def replace_windows(self, windows: Sequence[tuple[Sequence[int], Circuit]]) -> list[str | None]: ...
     def tree(self) -> dict[str, Any]: ...
@@ -105,11 +106,14 @@ def parse(
     """The circuit of a program text, and the warnings about it."""
 
 def print(  # noqa: A001
-    circuit: Circuit, format: str, version: str | None, exact_pi: bool
+    circuit: Circuit,
+    format: str,  # noqa: A002
+    version: str | None,
+    exact_pi: bool,
 ) -> tuple[str, _Findings]:
     """The circuit as text, and notes on what the text does not say."""
 
-def draw(circuit: Circuit, width: int, ascii: bool) -> str:
+def draw(circuit: Circuit, width: int, ascii: bool) -> str:  # noqa: A002
     """The circuit as a picture made of text."""
 
 def check_equal(first: Circuit, second: Circuit, exact_phase: bool, seed: int, budget: float | None) -> str:

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
 from qcompile import _core
-from qcompile.errors import VerificationError
+from qcompile.errors import CircuitError, VerificationError
 from qcompile.files import write_atomically
 
 if TYPE_CHECKING:
@@ -124,13 +124,11 @@ def _ask_qcec(first: Circuit, second: Circuit, undecided: Verdict) -> Verdict:
         return undecided
     try:
         answer = qcec.verify(first.to_qiskit(), second.to_qiskit()).equivalence
-    except Exception:  # whatever the other toolkit raises on a program that it cannot express
-        return undecided
-    yes = {qcec.EquivalenceCriterion.equivalent, qcec.EquivalenceCriterion.equivalent_up_to_global_phase}
-    no = {qcec.EquivalenceCriterion.not_equivalent}
+    except (CircuitError, RuntimeError, ValueError, AttributeError, TypeError, KeyError):
+        return undecided  # a program that the other toolkit cannot express, in one of the ways in which it says so
     method = Method("MQT QCEC", "exact up to a tolerance, global phase free", "the whole circuit")
-    if answer in yes:
+    if answer.name in {"equivalent", "equivalent_up_to_global_phase"}:
         return Verdict(True, (*undecided.methods, method), "")
-    if answer in no:
+    if answer.name == "not_equivalent":
         return Verdict(False, (*undecided.methods, method), "MQT QCEC found a difference")
     return undecided

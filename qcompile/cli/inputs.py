@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 from qcompile.cli.terminal import ExitCode, fail
 from qcompile.files import write_atomically
@@ -40,7 +40,7 @@ class ReadOptions:
     """How program texts are read, see `Circuit.from_qasm`."""
 
     include_path: Sequence[Path] = ()
-    u_convention: str = "spec"
+    u_convention: Literal["spec", "qiskit"] = "spec"
     strict: bool = False
     assume_zero_init: bool = False
 
@@ -96,19 +96,22 @@ def _refuse_collisions(jobs: Sequence[Job]) -> None:
 
 def read(source: Path, options: ReadOptions) -> Circuit:
     """The circuit of a file, or of standard input."""
-    arguments = {
-        "include_path": options.include_path,
-        "u_convention": options.u_convention,
-        "strict": options.strict,
-        "assume_zero_init": options.assume_zero_init,
-    }
     if source == STANDARD:
         if sys.stdin is None:  # pyright: ignore[reportUnnecessaryComparison]  (closed by `<&-`)
             fail("standard input is closed: name a file", ExitCode.FILE)
         if sys.stdin.isatty():
             print("reading a program from the terminal; end it with Ctrl-D", file=sys.stderr)  # noqa: T201
-        return Circuit.from_bytes(sys.stdin.buffer.read(), name="<stdin>", **arguments)
-    return Circuit.from_qasm(source, **arguments)
+        data, name, beside = sys.stdin.buffer.read(), "<stdin>", []
+    else:
+        data, name, beside = source.read_bytes(), str(source), [source.parent]
+    return Circuit.from_bytes(
+        data,
+        name=name,
+        include_path=[*beside, *options.include_path],
+        u_convention=options.u_convention,
+        strict=options.strict,
+        assume_zero_init=options.assume_zero_init,
+    )
 
 
 def write(target: Path | None, text: str) -> None:

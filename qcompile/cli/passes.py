@@ -87,6 +87,6 @@ def _values(type_: dict[str, Any]) -> str:
             return f"{_values(inner)}, or `none`"
         case {"kind": "integer" | "number" as kind, "minimum": low, "maximum": high}:
             bounds = [f"from {low}" if low is not None else "", f"up to {high}" if high is not None else ""]
-            return " ".join([{"integer": "whole number"}.get(kind, kind), *filter(None, bounds)])
+            return " ".join(filter(None, ["whole number" if kind == "integer" else "number", *bounds]))
         case _:
-            return {"boolean": "`true` or `false`"}.get(type_["kind"], type_["kind"])
+            return "`true` or `false`" if type_["kind"] == "boolean" else str(type_["kind"])

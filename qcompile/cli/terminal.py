@@ -110,10 +110,10 @@ def _exit_code(error: QcompileError) -> ExitCode:
 
 def _os_message(error: OSError) -> str:
     reason = (error.strerror or str(error)).lower()
-    advice = {
+    advice: dict[type[OSError], str] = {
         FileNotFoundError: "check the path",
         IsADirectoryError: "a file was expected here",
         PermissionError: "check its permissions, or write elsewhere with -o",
-    }.get(type(error))
+    }
     place = f"{error.filename}: " if error.filename else ""
-    return f"{place}{reason}" + (f" ({advice})" if advice else "")
+    return f"{place}{reason}" + (f" ({advice[type(error)]})" if type(error) in advice else "")

@@ -10,7 +10,7 @@ joined by several edges.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 from qcompile.errors import CircuitError, needs_extra
 from qcompile.ir.circuit import Circuit
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 __all__ = ["from_networkx", "to_networkx"]
 
 
-def to_networkx(circuit: Circuit) -> nx.MultiDiGraph:
+def to_networkx(circuit: Circuit) -> nx.MultiDiGraph[Any]:
     """The graph of the main region; a control-flow statement is one node.
 
     Graph attributes: `qubits`, `bits` and `others` (wire names in order), `phase` (radians or text), `parameters`.
@@ -33,11 +33,9 @@ def to_networkx(circuit: Circuit) -> nx.MultiDiGraph:
     tree = circuit.core.tree()
     region = tree["main"]
     wires = _wires(region)
-    graph = nx.MultiDiGraph(
-        **{kind: [name for name, of in wires.values() if of == kind] for kind in _KINDS},
-        phase=_readable(region["phase"]),
-        parameters=list(circuit.parameters),
-    )
+    graph: nx.MultiDiGraph[Any] = nx.MultiDiGraph()
+    graph.graph.update({kind: [name for name, of in wires.values() if of == kind] for kind in _KINDS})
+    graph.graph.update(phase=_readable(region["phase"]), parameters=list(circuit.parameters))
     last: dict[str, Any] = {}
     for name, _ in wires.values():
         graph.add_node(("in", name), name="in")
@@ -96,7 +94,7 @@ def _readable(param: Any) -> float | str:
     return param if isinstance(param, float) else text_of(param)
 
 
-def from_networkx(graph: nx.MultiDiGraph) -> Circuit:
+def from_networkx(graph: nx.MultiDiGraph[Any]) -> Circuit:
     """The circuit of such a graph, in one of its topological orders (that of the node numbers where they allow it).
 
     Gates of the table, measurements, resets and barriers come back, over one register `q` and one `c`. What is read of
@@ -143,7 +141,7 @@ def _append(circuit: Circuit, node: Any, data: dict[str, Any], qubits: list[int]
             raise CircuitError(f"node {node} is `{name}` on {len(qubits)} qubits and {len(bits)} bits, which is no op")
 
 
-def _numbers(graph: nx.MultiDiGraph, kind: str) -> dict[str, int]:
+def _numbers(graph: nx.MultiDiGraph[Any], kind: str) -> dict[str, int]:
     if kind not in graph.graph:
         raise CircuitError(f"the graph has no attribute `{kind}`, the names of its wires in order")
     return {wire: number for number, wire in enumerate(graph.graph[kind])}
@@ -157,13 +155,18 @@ def _position(node: Any) -> tuple[int, int, str]:
     return (0 if side == "in" else 2, 0, str(wire))
 
 
-def _check_wires(graph: nx.MultiDiGraph) -> None:
+def _edges_at(graph: nx.MultiDiGraph[Any], node: Any) -> tuple[list[tuple[Any, Any, str]], list[tuple[Any, Any, str]]]:
+    """The edges that end and that start at a node: (start, end, wire)."""
+    untyped = cast("Any", graph)
+    return list(untyped.in_edges(node, keys=True)), list(untyped.out_edges(node, keys=True))
+
+
+def _check_wires(graph: nx.MultiDiGraph[Any]) -> None:
     """Every wire enters and leaves each op on it once."""
     for node, data in graph.nodes(data=True):
         if "name" not in data:
             raise CircuitError(f"node {node} has no attribute `name`")
-        entering = sorted(key for _, _, key in graph.in_edges(node, keys=True))
-        leaving = sorted(key for _, _, key in graph.out_edges(node, keys=True))
+        entering, leaving = (sorted(edge[2] for edge in edges) for edges in _edges_at(graph, node))
         if any(len(set(keys)) != len(keys) for keys in (entering, leaving)):
             raise CircuitError(f"a wire branches at node {node}")
         if data["name"] in _ENDS:

@@ -421,13 +421,13 @@ class Circuit(GateMethods):
         return to_ast(self)
 
     @classmethod
-    def from_networkx(cls, graph: nx.MultiDiGraph) -> Self:
+    def from_networkx(cls, graph: nx.MultiDiGraph[Any]) -> Self:
         """The circuit of a graph made by `to_networkx` (edges may have been added or removed since)."""
         from qcompile.interop.networkx import from_networkx
 
         return cls.wrap(from_networkx(graph).core)
 
-    def to_networkx(self) -> nx.MultiDiGraph:
+    def to_networkx(self) -> nx.MultiDiGraph[Any]:
         """A graph whose nodes are ops and whose edges are wires, see `qcompile.interop.networkx`."""
         from qcompile.interop.networkx import to_networkx
 

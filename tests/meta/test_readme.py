@@ -6,6 +6,8 @@ import doctest
 import re
 from pathlib import Path
 
+import pytest
+
 from qcompile import Circuit, QasmError, optimize
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -36,7 +38,6 @@ def test_its_table_is_that_of_the_circuit():
 def test_its_error_is_what_is_said():
     (shown,) = re.findall(r"```\n(error.*?)\n```", TEXT, flags=re.DOTALL)
     program = 'OPENQASM 3.0;\ninclude "stdgates.inc";\nqubit[2] q;\nhh q[0];\n'
-    try:
+    with pytest.raises(QasmError) as caught:
         Circuit.from_qasm(program, name="oops.qasm")
-    except QasmError as error:
-        assert str(error) == shown
+    assert str(caught.value) == shown

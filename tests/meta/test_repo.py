@@ -44,8 +44,8 @@ def test_patterns_find_what_they_name():
 
 def test_readme_shows_the_test_command_that_ci_runs():
     command = "pytest -n auto"
-    assert f"\n{command}\n" in (ROOT / "README.md").read_text(encoding="utf-8")
-    assert f"\n{command}\n" in (ROOT / ".ci" / "run").read_text(encoding="utf-8")
+    assert f"{command}\n" in (ROOT / "README.md").read_text(encoding="utf-8")
+    assert f"{command}\n" in (ROOT / ".ci" / "run").read_text(encoding="utf-8")
 
 
 def test_ci_script_can_be_run():

@@ -1,6 +1,8 @@
 """Whatever Qiskit builds means the same here and comes back: random circuits, names, expressions and programs."""
 
-# ruff: noqa: E402 (the imports stand after the skip)
+# pyright: basic, reportInvalidTypeForm=false, reportArgumentType=false, reportCallIssue=false
+# pyright: reportGeneralTypeIssues=false, reportOptionalOperand=false, reportAttributeAccessIssue=false
+# Qiskit has no types for what its extension module holds.
 
 import itertools
 import math
@@ -119,7 +121,8 @@ def distance(left: np.ndarray, right: np.ndarray) -> float:
 def test_unitaries_are_kept_with_their_phase(circuit: QuantumCircuit):
     want = Operator(circuit).data
     made = from_qiskit(circuit)
-    assert distance(made.to_matrix(), want) < 1e-7  # roots of matrices with nearly equal eigenvalues lose half the digits
+    # roots of matrices with nearly equal eigenvalues lose half the digits
+    assert distance(made.to_matrix(), want) < 1e-7
     back = to_qiskit(made)
     assert distance(Operator(back).data, want) < 1e-7
     assert len(back.data) <= len(circuit.data)
@@ -153,7 +156,9 @@ def test_names_are_handed_out_once(wanted: list[str]):
 
 
 @SETTINGS
-@given(st.lists(st.sampled_from(["q", "x", "if", "a b", "π", "c", "2"]), unique=True, min_size=1, max_size=4), st.data())
+@given(
+    st.lists(st.sampled_from(["q", "x", "if", "a b", "π", "c", "2"]), unique=True, min_size=1, max_size=4), st.data()
+)
 def test_registers_come_back(names: list[str], data: st.DataObject):
     sizes = [data.draw(st.integers(1, 3)) for _ in names]
     split = data.draw(st.integers(0, len(names)))

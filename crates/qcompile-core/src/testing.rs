@@ -1,4 +1,6 @@
-//! Random circuits for tests: seeded, small, valid, with everything that a region can hold.
+//! Random circuits and programs for tests: seeded, small, valid, with everything that they can hold.
+
+pub mod programs;
 
 use std::f64::consts::PI;
 use std::sync::Arc;
@@ -53,7 +55,7 @@ impl Rng {
     }
 
     /// `count` different elements, in random order.
-    pub fn sample<T: Copy>(&mut self, from: &[T], count: usize) -> Vec<T> {
+    pub fn sample<T: Clone>(&mut self, from: &[T], count: usize) -> Vec<T> {
         let mut rest = from.to_vec();
         for k in 0..count {
             let other = k + self.below(rest.len() - k);

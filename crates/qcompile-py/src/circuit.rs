@@ -185,6 +185,13 @@ impl Circuit {
         Ok(answers.into_iter().map(|refused| refused.map(|why| why.to_string())).collect())
     }
 
+    /// The layout of a drawing, as JSON.
+    fn picture(&self, columns: usize, qubits: usize) -> PyResult<String> {
+        let options = ir::draw::DrawOptions { width: 1000, ascii: false, columns, qubits };
+        let picture = ir::draw::picture(&self.inner, options);
+        serde_json::to_string(&picture).map_err(|error| PyValueError::new_err(error.to_string()))
+    }
+
     /// The columns of the main region as `(ops, params, ext)`.
     fn arrays(&self) -> (ArrayView, ArrayView, ArrayView) {
         crate::arrays::columns(&self.inner.main)

@@ -1,5 +1,8 @@
 """What gates of Qiskit are called: names of the library, modifiers, and `gate` statements for all others."""
 
+# pyright: basic, reportInvalidTypeForm=false, reportCallIssue=false
+# Qiskit has no types for what its extension module holds.
+
 from __future__ import annotations
 
 import cmath
@@ -25,8 +28,6 @@ from qcompile.interop.qiskit.parameters import number_text
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
-
-    from qiskit.circuit import Operation
 
     from qcompile.interop.qiskit.reading import Program
     from qcompile.interop.qiskit.standard import StandardGate
@@ -56,12 +57,12 @@ class Definitions:
         # By identity of the definition, which is kept so that the number stays its own.
         self._known: dict[int, tuple[QuantumCircuit, str]] = {}
 
-    def standard(self, gate: Operation) -> StandardGate:
+    def standard(self, gate: Any) -> StandardGate:
         """A gate of the standard library, apart from its parameters; its statement is there afterwards."""
         table = standard.by_class()
         return self._there(next(table[cls] for cls in _class_of(gate).__mro__ if cls in table))
 
-    def call(self, operation: Operation, angle: AngleText) -> str:
+    def call(self, operation: Any, angle: AngleText) -> str:
         """The statement that applies an operation, but for its operands: modifiers, name, parameters."""
         if isinstance(operation, AnnotatedOperation):
             modifiers = "".join(map(_modifier, reversed(operation.modifiers)))
@@ -81,7 +82,7 @@ class Definitions:
             self.texts.append(gate.definition)
         return gate
 
-    def _base(self, operation: ControlledGate, angle: AngleText) -> str:
+    def _base(self, operation: Any, angle: AngleText) -> str:
         """What is under the controls. The base of `CUGate` is without its fourth angle."""
         if not isinstance(operation, library.CUGate):
             return self.call(operation.base_gate, angle)
@@ -114,7 +115,7 @@ class Definitions:
         return text
 
 
-def definition_of(operation: Operation) -> QuantumCircuit | None:
+def definition_of(operation: Any) -> QuantumCircuit | None:
     """The circuit that an operation stands for."""
     definition = getattr(operation, "definition", None)
     if definition is None and hasattr(operation, "to_circuit"):
@@ -135,11 +136,11 @@ def euler_angles(gate: library.UnitaryGate) -> tuple[float, float, float, float]
     return theta, phi, lam, phase - theta / 2
 
 
-def _class_of(operation: Operation) -> Any:
+def _class_of(operation: Any) -> Any:
     return getattr(operation, "base_class", type(operation))
 
 
-def _fires_on_ones(gate: ControlledGate) -> bool:
+def _fires_on_ones(gate: Any) -> bool:
     return gate.ctrl_state == (1 << gate.num_ctrl_qubits) - 1
 
 
@@ -163,8 +164,8 @@ def _modifier(modifier: Any) -> str:
         case PowerModifier():
             power = float(modifier.power)
             return f"pow({int(power) if power.is_integer() else number_text(power)}) @ "
-        case ControlModifier():
-            return _controls(modifier.num_ctrl_qubits, modifier.ctrl_state)
+        case ControlModifier(num_ctrl_qubits=count, ctrl_state=int() as state):
+            return _controls(count, state)
         case _:
             raise CircuitError(f"the modifier {modifier} has no form in OpenQASM")
 
@@ -174,7 +175,7 @@ def _arguments(texts: Iterable[str]) -> str:
     return f"({inside})" if inside else ""
 
 
-def _circuit_of(operation: Operation) -> QuantumCircuit:
+def _circuit_of(operation: Any) -> QuantumCircuit:
     """The definition of a gate, or one made from its matrix."""
     definition = definition_of(operation)
     if definition is not None and not (isinstance(operation, library.UnitaryGate) and operation.num_qubits == 1):
@@ -185,7 +186,7 @@ def _circuit_of(operation: Operation) -> QuantumCircuit:
             f"the gate `{operation.name}` has neither a definition nor a matrix, so it means nothing outside of "
             "Qiskit: give it a definition"
         )
-    unitary = library.UnitaryGate(matrix)
+    unitary: Any = library.UnitaryGate(matrix)
     if unitary.num_qubits > 1:
         return unitary.definition
     made = QuantumCircuit(1)
@@ -193,7 +194,7 @@ def _circuit_of(operation: Operation) -> QuantumCircuit:
     return made
 
 
-def _matrix_of(operation: Operation) -> np.ndarray | None:
+def _matrix_of(operation: Any) -> np.ndarray | None:
     try:
         return np.asarray(operation.to_matrix())
     except Exception:

@@ -4,6 +4,9 @@ Qiskit knows truth values, unsigned integers of a width, floats and durations. A
 integer of its bits there; in OpenQASM it is cast to one wherever that makes a difference.
 """
 
+# pyright: basic, reportInvalidTypeForm=false, reportCallIssue=false
+# Qiskit has no types for what its extension module holds.
+
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any

@@ -15,7 +15,16 @@ __all__ = ["Names", "Remark", "identifier"]
 
 # The words of the language and its built-in constants and functions, which hide nothing but would confuse a reader.
 _WORDS = frozenset(
-    ["OPENQASM", "include", "defcalgrammar", "def", "cal", "defcal", "gate", "extern", "box", "let", "break", "continue", "if", "else", "end", "return", "for", "while", "in", "switch", "case", "default", "nop", "pragma", "input", "output", "const", "readonly", "mutable", "qreg", "qubit", "creg", "bool", "bit", "int", "uint", "float", "angle", "complex", "array", "void", "duration", "stretch", "gphase", "inv", "pow", "ctrl", "negctrl", "durationof", "delay", "reset", "measure", "barrier", "true", "false", "im", "pi", "tau", "euler", "π", "τ", "ℇ", "dim", "sizeof", "U", "CX", "arccos", "arcsin", "arctan", "ceiling", "cos", "exp", "floor", "log", "mod", "popcount", "real", "imag", "rotl", "rotr", "sin", "sqrt", "tan"]
+    re.findall(
+        r"\S+",
+        """
+        OPENQASM include defcalgrammar def cal defcal gate extern box let break continue if else end return for while
+        in switch case default nop pragma input output const readonly mutable qreg qubit creg bool bit int uint float
+        angle complex array void duration stretch gphase inv pow ctrl negctrl durationof delay reset measure barrier
+        true false im pi tau euler π τ ℇ dim sizeof U CX
+        arccos arcsin arctan ceiling cos exp floor log mod popcount real imag rotl rotr sin sqrt tan
+        """,
+    )
 )
 _STARTS = frozenset({"Lu", "Ll", "Lt", "Lm", "Lo", "Nl"})
 

@@ -1,5 +1,8 @@
 """To Qiskit: operations for the gates that a program brings along."""
 
+# pyright: basic, reportInvalidTypeForm=false, reportCallIssue=false
+# Qiskit has no types for what its extension module holds.
+
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
@@ -23,7 +26,7 @@ from qcompile.interop.qiskit.names import Remark
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-    from qiskit.circuit import Operation, Parameter
+    from qiskit.circuit import Parameter
 
 __all__ = ["Operations"]
 
@@ -44,9 +47,9 @@ class Operations:
         self._gates = gates
         self._body = body
         self._definitions: dict[int, tuple[QuantumCircuit, list[Parameter]]] = {}
-        self._fixed: dict[int, Operation] = {}
+        self._fixed: dict[int, Any] = {}
 
-    def make(self, number: int, params: Sequence[Any]) -> Operation:
+    def make(self, number: int, params: Sequence[Any]) -> Any:
         """The operation for one call; calls without parameters share theirs."""
         if params:
             return self._make(number, params)
@@ -54,7 +57,7 @@ class Operations:
             self._fixed[number] = self._make(number, params)
         return self._fixed[number]
 
-    def _make(self, number: int, params: Sequence[Any]) -> Operation:
+    def _make(self, number: int, params: Sequence[Any]) -> Any:
         gate = self._gates[number]
         if "body" in gate:
             return self._defined(number, gate, params)
@@ -73,7 +76,7 @@ class Operations:
         made.definition = definition.assign_parameters(used) if used else definition
         return made
 
-    def _modified(self, gate: dict[str, Any], params: Sequence[Any]) -> Operation:
+    def _modified(self, gate: dict[str, Any], params: Sequence[Any]) -> Any:
         power = gate["power"]
         if power is None:
             *params, power = params
@@ -95,7 +98,7 @@ class Operations:
             modifiers.append(ControlModifier(controls, state))
         return AnnotatedOperation(self._base(base, count, params), modifiers)
 
-    def _controlled(self, base: Any, count: int, params: Sequence[Any], controls: int, state: int) -> Operation:
+    def _controlled(self, base: Any, count: int, params: Sequence[Any], controls: int, state: int) -> Any:
         if base == "U" and controls == 1:
             theta, phi, lam = params
             return library.CUGate(theta, phi, lam, theta / 2, ctrl_state=state)
@@ -108,7 +111,7 @@ class Operations:
             return AnnotatedOperation(operation, ControlModifier(controls, state))
         return operation.control(controls, ctrl_state=state, annotated=False)
 
-    def _base(self, base: int | str, count: int, params: Sequence[Any]) -> Operation:
+    def _base(self, base: int | str, count: int, params: Sequence[Any]) -> Any:
         """A gate as one operation, phase and all."""
         if isinstance(base, int):
             return self.make(base, params)

@@ -3,6 +3,9 @@
 Neither direction goes through Qiskit's printed form, which rounds numbers.
 """
 
+# pyright: basic, reportInvalidTypeForm=false, reportCallIssue=false
+# Qiskit has no types for what its extension module holds.
+
 from __future__ import annotations
 
 import math

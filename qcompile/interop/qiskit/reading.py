@@ -5,6 +5,9 @@ the outermost one, the body of a control-flow operation, the definition of a gat
 stands inline.
 """
 
+# pyright: basic, reportInvalidTypeForm=false, reportCallIssue=false
+# Qiskit has no types for what its extension module holds.
+
 from __future__ import annotations
 
 import math
@@ -402,14 +405,15 @@ class Region:
 
     def _store(self, store: Store) -> None:
         target, value = store.lvalue, self._expression(store.rvalue)
-        register = target.var if isinstance(target, expr.Var) else None
+        register: Any = target.var if isinstance(target, expr.Var) else None
         if isinstance(register, ClassicalRegister):
             self._add(f"{self.name_of(register)} = bit[{len(register)}]({value});")
         else:
             self._add(f"{self._expression(target)} = {value};")
 
     def _duration(self, operation: Delay | BoxOp) -> str:
-        duration, unit = operation.duration, operation.unit
+        duration: Any = operation.duration
+        unit = str(operation.unit)
         if isinstance(duration, expr.Expr):
             return self._expression(duration)
         if isinstance(duration, ParameterExpression) and duration.parameters:

@@ -1,5 +1,8 @@
 """What names and wires of a region are in the Qiskit circuit that stands for it."""
 
+# pyright: basic, reportInvalidTypeForm=false, reportCallIssue=false
+# Qiskit has no types for what its extension module holds.
+
 from __future__ import annotations
 
 import re

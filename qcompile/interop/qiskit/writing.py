@@ -4,6 +4,9 @@
 knows names and wires.
 """
 
+# pyright: basic, reportInvalidTypeForm=false, reportCallIssue=false
+# Qiskit has no types for what its extension module holds.
+
 from __future__ import annotations
 
 import re
@@ -280,7 +283,7 @@ class _Statements:
         for qubit in qubits:
             self._circuit._append(CircuitInstruction(Delay(duration, unit), [qubit], ()))
 
-    def _duration(self, text: str, tree: Any) -> tuple[Any, str | None]:
+    def _duration(self, text: str, tree: Any) -> tuple[Any, Any]:
         """What stands in the brackets: a literal as it is written, or an expression."""
         found = _DURATION.match(text)
         if found is not None:
@@ -314,7 +317,8 @@ class _Statements:
         match kind:
             case "if":
                 head = self._convert.condition(detail["condition"])
-                self._append_block(IfElseOp(head, *(self._body(region, wires, head) for region in regions)))
+                then, *otherwise = (self._body(region, wires, head) for region in regions)
+                self._append_block(IfElseOp(head, then, otherwise[0] if otherwise else None))
             case "while":
                 head = self._convert.condition(detail["condition"])
                 self._append_block(WhileLoopOp(head, self._body(regions[0], wires, head)))

@@ -119,7 +119,7 @@ def test_a_recipe_that_is_no_text(cli: Cli, tmp_path: Path):
 def test_canonical_form(cli: Cli):
     text = 'OPENQASM 3;include "stdgates.inc";qubit[1] q;/*x*/rz( pi /2 )q [0];'
     result = cli("opt", "--format", "canonical", "--report", "none", input=text)
-    assert result.stdout == 'OPENQASM 3;\ninclude "stdgates.inc";\nqubit[1] q;\nrz(pi/2) q[0];\n'
+    assert result.stdout == 'OPENQASM 3;\ninclude "stdgates.inc";\nqubit[1] q; /*x*/\nrz(pi/2) q[0];\n'
     assert cli("opt", "--report", "none", input=text).stdout == text
 
 

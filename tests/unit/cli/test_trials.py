@@ -152,10 +152,12 @@ def test_ctrl_c_in_the_middle(start: Start, tmp_path: Path):
     os.mkfifo(tmp_path / "a.qasm")
     (tmp_path / "b.qasm").write_text("precious")
     process = start("opt", "a.qasm", "-o", "b.qasm")
-    (tmp_path / "a.qasm").write_text(large_program(300_000))  # returns once the program reads it
-    time.sleep(0.1)
-    process.send_signal(signal.SIGINT)
-    out, err = process.communicate(timeout=50)
+    with (tmp_path / "a.qasm").open("w") as source:  # opens once the program reads it
+        source.write(large_program(1000))
+        source.flush()
+        time.sleep(0.2)
+        process.send_signal(signal.SIGINT)  # while it waits for the rest
+        out, err = process.communicate(timeout=50)
     assert (process.returncode, out) == (130, b"")
     assert err.decode() == "interrupted: no file was left half-written\n"
     assert (tmp_path / "b.qasm").read_text() == "precious"

@@ -57,7 +57,9 @@ def test_built_circuits_and_built_trees():
 
 
 def test_programs_of_version_2_are_converted():
-    circuit = Circuit.from_qasm('OPENQASM 2.0;\ninclude "qelib1.inc";\nqreg q[1];\ncreg c[1];\nh q[0];\nmeasure q -> c;\n')
+    circuit = Circuit.from_qasm(
+        'OPENQASM 2.0;\ninclude "qelib1.inc";\nqreg q[1];\ncreg c[1];\nh q[0];\nmeasure q -> c;\n'
+    )
     kinds = [type(statement).__name__ for statement in to_ast(circuit).statements]
     assert kinds[0] == "Include"
     assert {"QubitDeclaration", "QuantumGate", "QuantumMeasurementStatement"} <= set(kinds)

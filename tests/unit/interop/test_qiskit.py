@@ -1,6 +1,8 @@
 """The Qiskit bridge: gates with their phases, definitions, registers and names, classical code, and what it refuses."""
 
-# ruff: noqa: E402 (the imports stand after the skip)
+# pyright: basic, reportInvalidTypeForm=false, reportArgumentType=false, reportCallIssue=false
+# pyright: reportGeneralTypeIssues=false, reportOptionalOperand=false, reportAttributeAccessIssue=false
+# Qiskit has no types for what its extension module holds.
 
 import copy
 import itertools
@@ -372,7 +374,9 @@ def test_types_and_operators():
         circuit.store(flag, comparison(number, 200))
         circuit.store(flag, comparison(real, 0.25))
     circuit.store(real, expr.mul(expr.add(real, 1.5), expr.negate(real)))
-    circuit.store(flag, expr.logic_or(expr.logic_and(flag, circuit.clbits[0]), expr.logic_not(expr.index(register, number))))
+    circuit.store(
+        flag, expr.logic_or(expr.logic_and(flag, circuit.clbits[0]), expr.logic_not(expr.index(register, number)))
+    )
     circuit.store(flag, expr.index(number, 3))
     circuit.store(circuit.clbits[1], expr.less(register, 2))
     classical(circuit)
@@ -506,7 +510,9 @@ def test_angles_that_wrap_are_announced():
 
 
 def test_what_only_openqasm_has_but_qiskit_can_say():
-    back = to_qiskit(Circuit.from_qasm(HEAD + "qubit[2] q; bit c; measure q[0]; delay[5ns] q; ctrl @ U(1, 2, 3) q[0], q[1];"))
+    back = to_qiskit(
+        Circuit.from_qasm(HEAD + "qubit[2] q; bit c; measure q[0]; delay[5ns] q; ctrl @ U(1, 2, 3) q[0], q[1];")
+    )
     assert [op.name for op in back.data] == ["measure", "barrier", "delay", "delay", "cu"]
     assert back.num_clbits == 2
 

@@ -1,6 +1,8 @@
 """What Qiskit is known to export: each program comes in as its object and as its OpenQASM text, and goes back."""
 
-# ruff: noqa: E402 (the imports stand after the skip)
+# pyright: basic, reportInvalidTypeForm=false, reportArgumentType=false, reportCallIssue=false
+# pyright: reportGeneralTypeIssues=false, reportOptionalOperand=false, reportAttributeAccessIssue=false
+# Qiskit has no types for what its extension module holds.
 
 import math
 from collections.abc import Callable

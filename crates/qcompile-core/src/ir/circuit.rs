@@ -233,10 +233,7 @@ impl Circuit {
 
     /// Rebuilds every region, bodies before the regions that hold them. `rewrite` gets a region whose child regions
     /// are done and returns the new one, or `None` to keep it. Frozen blocks and pinned definitions are passed over.
-    pub fn rewrite_regions<E>(
-        &mut self,
-        rewrite: &mut dyn FnMut(&mut Exprs, RegionKind, &Arc<Region>) -> Result<Option<Region>, E>,
-    ) -> Result<bool, E> {
+    pub fn rewrite_regions<E>(&mut self, rewrite: &mut Rewrite<'_, E>) -> Result<bool, E> {
         let mut changed = false;
         let mut exprs = std::mem::take(&mut self.exprs);
         let arena = Arc::make_mut(&mut exprs);
@@ -296,7 +293,8 @@ fn visit_region(kind: RegionKind, region: &Arc<Region>, visit: &mut dyn FnMut(Re
     visit(kind, region);
 }
 
-type Rewrite<'a, E> = dyn FnMut(&mut Exprs, RegionKind, &Arc<Region>) -> Result<Option<Region>, E> + 'a;
+/// What is done to one region of a kind: the new one, or nothing.
+pub type Rewrite<'a, E> = dyn FnMut(&mut Exprs, RegionKind, &Arc<Region>) -> Result<Option<Region>, E> + 'a;
 
 /// `None` when nothing in it changed. Nesting is bounded by the parser, so recursion is safe.
 fn rewrite_region<E>(

@@ -228,7 +228,7 @@ impl Window {
         })
     }
 
-    fn from_blocks(&self, k: usize, blocks: [&[Complex64]; 4]) -> State {
+    fn of_blocks(&self, k: usize, blocks: [&[Complex64]; 4]) -> State {
         let low = (1 << (2 * k)) - 1;
         let entry = |index: usize| blocks[index >> (2 * k) & 3][(index >> 2) & !low | index & low];
         State::from_amplitudes((0..self.matrix.amplitudes().len()).map(entry).collect())
@@ -258,7 +258,7 @@ impl Window {
         let none = vec![Complex64::ZERO; a.len()];
         let phase = super::unitary::relative_phase(&zero, &one);
         let one: Vec<Complex64> = one.iter().map(|entry| entry * phase).collect();
-        self.matrix = self.from_blocks(k, [&zero, &none, &none, &one]);
+        self.matrix = self.of_blocks(k, [&zero, &none, &none, &one]);
         Some(rounded)
     }
 
@@ -281,14 +281,14 @@ impl Window {
         let dim = (blocks[largest].len() as f64).sqrt();
         let rest: Vec<Complex64> = blocks[largest].iter().map(|entry| entry * (dim.sqrt() / scale)).collect();
         let none = vec![Complex64::ZERO; rest.len()];
-        self.matrix = self.from_blocks(k, [&rest, &none, &none, &rest]);
+        self.matrix = self.of_blocks(k, [&rest, &none, &none, &rest]);
         Some(rounded)
     }
 
     /// The multiple of the identity that it is closest to, and the distance.
     fn scalar(&self) -> (Complex64, f64) {
         let width = self.qubits.len();
-        let diagonal = |x: usize| (0..width).map(|k| (x >> k & 1) * 3 << (2 * k)).sum::<usize>();
+        let diagonal = |x: usize| (0..width).map(|k| ((x >> k & 1) * 3) << (2 * k)).sum::<usize>();
         let amplitudes = self.matrix.amplitudes();
         let trace: Complex64 = (0..1usize << width).map(|x| amplitudes[diagonal(x)]).sum();
         let scalar = if trace.norm() < 1e-6 { Complex64::ONE } else { trace / trace.norm() };

@@ -8,7 +8,10 @@ use super::append::{call_params, out_of_range};
 use super::import::Importer;
 use crate::diagnostics::{Diagnostic, E1102, E1104, E1107, E1108, Result, Span};
 use crate::gates::{self, GateId, Matrix};
-use crate::ir::{Circuit, GateBody, Kind, Modified, OpView, Param, Power, ProgramGate, Region, Wire};
+use crate::ir::{
+    Circuit, GateBody, Kind, Modified, OpView, Param, Power, ProgramGate, Region, SymbolKind, Wire, WireName,
+    WireSource,
+};
 
 /// How often a power may repeat the ops of a circuit.
 const MAX_OPS: usize = 50_000_000;
@@ -62,31 +65,29 @@ impl Circuit {
         Ok(())
     }
 
-    /// An empty circuit with the wires, gates and symbols of this one, and none of its text.
-    fn blank(&self, extra_qubits: u32) -> Circuit {
-        let (qubits, bits) = (self.main.layout.qubits + extra_qubits, self.main.layout.bits);
-        let mut blank =
-            Circuit { exprs: self.exprs.clone(), gates: self.gates.clone(), ..Circuit::default() };
-        blank.symbols = self.symbols.clone();
-        blank.facts = self.facts;
+    /// An empty circuit with the wires, gates and symbols of this one, and none of its text. `controls` further qubits
+    /// come first, in a register of their own.
+    fn blank(&self, controls: u32) -> Circuit {
+        let mut blank = Circuit {
+            exprs: self.exprs.clone(),
+            gates: self.gates.clone(),
+            symbols: self.symbols.clone(),
+            facts: self.facts,
+            ..Circuit::default()
+        };
         let mut layout = (*self.main.layout).clone();
-        if extra_qubits > 0 {
-            layout = Circuit::new(qubits, bits).adopt_layout(&mut blank);
+        if controls > 0 {
+            layout.qubits += controls;
+            for source in layout.sources.iter_mut().filter(|source| source.first.is_qubit()) {
+                source.first.0 += controls;
+            }
+            let name = free_symbol(self, "control");
+            let symbol = blank.add_symbol(&name, SymbolKind::Qubits { size: Some(controls) });
+            let what = WireName::Symbol(symbol);
+            layout.sources.insert(0, WireSource { first: Wire::qubit(0), len: controls, what });
         }
         blank.main = Arc::new(Region::with_layout(Arc::new(layout)));
         blank
-    }
-
-    /// The layout of this fresh circuit, its register symbols moved over to `to`.
-    fn adopt_layout(self, to: &mut Circuit) -> crate::ir::Layout {
-        let mut layout = (*self.main.layout).clone();
-        for source in &mut layout.sources {
-            if let crate::ir::WireName::Symbol(id) = &mut source.what {
-                let symbol = self.symbol(*id);
-                *id = to.add_symbol(&symbol.name, symbol.kind.clone());
-            }
-        }
-        layout
     }
 
     /// The circuit that undoes this one.
@@ -231,6 +232,15 @@ impl Circuit {
         whole.append_phase(phase)?;
         Ok(whole)
     }
+}
+
+/// `name`, or `name_1`, `name_2`, ... when the circuit has a symbol of that name.
+fn free_symbol(circuit: &Circuit, name: &str) -> String {
+    let taken = |name: &str| circuit.symbols.iter().any(|symbol| &*symbol.name == name);
+    if !taken(name) {
+        return name.to_string();
+    }
+    (1..).map(|number| format!("{name}_{number}")).find(|name| !taken(name)).expect("numbers do not end")
 }
 
 fn targets(what: &str, own: usize, given: Option<&[u32]>, size: usize) -> Result<Vec<u32>> {

@@ -128,7 +128,7 @@ fn what_is_refused_leaves_the_circuit_as_it_was() {
     ]
     .map(|result| result.unwrap_err().diagnostics[0].code.name())
     .to_vec();
-    let expected = ["E1101", "E1101", "E1101", "E1102", "E1102", "E1102", "E1106", "E1106", "E1103", "E1107"];
+    let expected = ["E1101", "E1101", "E1101", "E1102", "E1102", "E1102", "E1106", "E1106", "E1103", "E1102"];
     assert_eq!(codes, expected);
     assert_eq!(circuit.size(), 1);
 

@@ -60,6 +60,8 @@ impl Labels<'_> {
             "id" => "I".to_string(),
             "sx" => self.pick("√X", "SX").to_string(),
             "iswap" => "iSwap".to_string(),
+            "xx_plus_yy" => "XX+YY".to_string(),
+            "xx_minus_yy" => "XX-YY".to_string(),
             _ => base[..1].to_uppercase() + &base[1..],
         };
         base + dagger

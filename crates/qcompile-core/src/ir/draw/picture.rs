@@ -50,8 +50,9 @@ pub enum Part {
     Line { lo: usize, hi: usize },
     /// A sign on a wire.
     Mark { lane: usize, mark: Mark },
-    /// Wires end at a box where it has pins; others pass behind it.
-    Box { lo: usize, hi: usize, text: String, pins: Vec<Pin> },
+    /// Wires end at a box where it has pins; others pass behind it. `code` says that the text is a statement, not the
+    /// name of a gate.
+    Box { lo: usize, hi: usize, text: String, code: bool, pins: Vec<Pin> },
     /// A measurement; `text` is where its outcome goes when that has no lane.
     Meter { lane: usize, text: Option<String> },
     /// A double line from a meter to the register of its outcome.

@@ -43,7 +43,7 @@ impl Figure {
         figure.cover(lanes.iter().copied());
         if let (Some(&lo), Some(&hi)) = (figure.lanes.first(), figure.lanes.last()) {
             let pins = lanes.iter().map(|&lane| Pin { lane, number: None }).collect();
-            figure.parts.push(Part::Box { lo, hi, text, pins });
+            figure.parts.push(Part::Box { lo, hi, text, code: true, pins });
         }
         figure
     }
@@ -110,7 +110,7 @@ impl Figure {
         let numbered = places.len() > 1;
         let shown = places.iter().zip(0..).filter(|(place, _)| !place.hidden);
         let pins = shown.map(|(place, number)| Pin { lane: place.lane, number: numbered.then_some(number) });
-        self.parts.push(Part::Box { lo, hi, text, pins: pins.collect() });
+        self.parts.push(Part::Box { lo, hi, text, code: false, pins: pins.collect() });
         self.cover([lo, hi]);
     }
 }

@@ -211,7 +211,9 @@ fn gallery() -> Circuit {
     add(&mut circuit, 2, 1, modified(Kind::gate(gates::S), 1, 1, Power::Parameter), &[2, 1]);
     let root = add(&mut circuit, 1, 0, modified(Kind::gate(gates::X), 0, 0, Power::Real(0.5)), &[0]);
     add(&mut circuit, 2, 0, modified(root, 1, 1, Power::Int(-1)), &[1, 0]);
-    circuit.append_matrix(gates::CX.matrix(&[]), &[2, 0]).unwrap();
+    let cx = gates::CX.matrix(&[]);
+    let rows: Vec<_> = cx.entries().chunks(cx.dim()).map(<[_]>::to_vec).collect();
+    circuit.append_matrix(&rows, &[2, 0]).unwrap();
     circuit.append("cswap", &[1, 0, 2], &[]).unwrap();
     circuit.append("cz", &[0, 2], &[]).unwrap();
     let mut layout = (*circuit.main.layout).clone();

@@ -148,7 +148,7 @@ impl Lowering<'_> {
     /// The row of the table that a definition says in other words: same name, same matrix, phase included.
     fn row_with_this_meaning(&mut self, index: u32) -> Option<GateId> {
         const DRAWS: [[f64; gates::MAX_PARAMS]; 3] =
-            [[0.618, 1.414, -2.236, 0.577], [-1.202, 2.665, 0.915, 3.359], [5.067, -4.669, 7.389, -6.283]];
+            [[0.618, 1.414, -2.236, 0.577], [-1.202, 2.665, 0.915, 3.359], [5.067, -4.669, 7.389, -6.854]];
         let gate = &self.gates[index as usize];
         let name = gate.name.as_deref()?;
         let named =

@@ -103,13 +103,10 @@ impl Lowering<'_> {
     /// A plain call of any gate on any operands.
     #[inline(never)]
     fn any_flat_gate(&mut self, gate: &FlatGate) {
-        let Some(callee) = self.callee(gate.name) else {
-            // its operands may be wrong too, which is worth a report of its own
-            for operand in gate.operands {
-                let _ = self.flat_operand(operand);
-            }
-            return;
-        };
+        // operands of an unknown gate may be wrong too, which is worth a report of its own
+        let operands: Vec<Option<Operand>> =
+            gate.operands.iter().map(|operand| self.flat_operand(operand)).collect();
+        let Some(callee) = self.callee(gate.name) else { return };
         if !self.takes_parameters(callee, gate.parameters.len(), gate.name) {
             return;
         }
@@ -120,9 +117,7 @@ impl Lowering<'_> {
         if self.deserves_a_warning(gate) {
             self.warn_about_parameters(gate);
         }
-        let operands: Option<Vec<Operand>> =
-            gate.operands.iter().map(|operand| self.flat_operand(operand)).collect();
-        let Some(operands) = operands else { return };
+        let Some(operands) = operands.into_iter().collect::<Option<Vec<Operand>>>() else { return };
         let flags = if callee.pinned || self.include_depth > 0 { PINNED } else { 0 };
         let site = Site { name: gate.name, span: gate.span, flags };
         self.apply(callee, &params, &[], &operands, &|k| gate.operands[k].name.span, site);
@@ -282,17 +277,21 @@ impl Lowering<'_> {
         let text = name.text;
         let alias = gates::find_alias(text).map(|id| gates::GATES[id.0 as usize].name);
         let here = self.scopes.names().filter(|known| self.is_known_gate(known));
+        let vocabulary = match self.dialect {
+            Dialect::OpenQasm2 => gates::Vocabulary::Qelib1,
+            Dialect::OpenQasm3 => gates::Vocabulary::Stdgates,
+        };
+        let definition = gates::find(text).and_then(|id| id.definition_text(vocabulary));
         let near = alias.or_else(|| near_name(text, here)).map(str::to_string);
-        let other = gates::find(text).is_some();
         self.report.unknown(text, name.span, || {
             let finding = Diagnostic::new(E0205, name.span, format!("the gate `{text}` is not declared"))
                 .label("not found");
-            match near {
-                Some(near) => finding.help(format!("did you mean `{near}`?")),
-                None if other => {
-                    finding.help(format!("`{file}` does not have it; define it with `gate {text} ...`"))
+            match (definition, near) {
+                (Some(definition), _) => {
+                    finding.help(format!("`{file}` does not have it; define it: `{definition}`"))
                 }
-                None => finding.help(format!("define it before this statement: `gate {text} ...`")),
+                (None, Some(near)) => finding.help(format!("did you mean `{near}`?")),
+                (None, None) => finding.help(format!("define it before this statement: `gate {text} ...`")),
             }
         });
         None

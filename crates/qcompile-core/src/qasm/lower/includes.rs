@@ -131,7 +131,7 @@ impl Lowering<'_> {
                 Dialect::OpenQasm3 => names.extend(gate.v3),
             }
         }
-        names.retain(|name| !matches!(*name, "U" | "gphase") && !(self.is_version_2() && *name == "CX"));
+        names.retain(|name| !(matches!(*name, "U" | "gphase") || self.is_version_2() && *name == "CX"));
         names.sort_unstable();
         names.dedup();
         names

@@ -81,9 +81,6 @@ impl<'a> Printer<'a> {
     /// The statement at `source` (to the end of its text) in the words of the output.
     pub(super) fn converted(&mut self, scope: &Scope<'a>, rows: Range<Row>, source: &'a str, words: &Words) {
         let op = scope.region.op(rows.start);
-        if source.starts_with('@') && self.dialect == Dialect::OpenQasm2 {
-            return self.no_form("annotations");
-        }
         let operands = broadcast(self.circuit, scope, scope.region, rows.clone());
         match operands.filter(|_| op.kind.is_gate() || matches!(op.kind, Kind::MEASURE | Kind::RESET)) {
             Some(operands) => {
@@ -214,19 +211,12 @@ impl<'a> Printer<'a> {
         );
     }
 
-    /// Registers; what is known when the program is read (constants, aliases) needs no declaration any more.
     fn converted_declaration(&mut self, symbol: SymbolId) {
         match (&self.circuit.symbol(symbol).kind, self.dialect) {
-            (SymbolKind::Constant { .. } | SymbolKind::Alias { .. }, Dialect::OpenQasm2) => {}
-            (SymbolKind::Qubits { size }, Dialect::OpenQasm2) => self.register("qreg ", symbol, *size),
-            (SymbolKind::Bits { size }, Dialect::OpenQasm2) => self.register("creg ", symbol, *size),
             (SymbolKind::Variable { .. }, Dialect::OpenQasm2) => {
                 self.no_form("classical variables and parameters")
             }
-            _ => {
-                self.declaration(symbol);
-                self.out.push(';');
-            }
+            _ => self.declaration_statement(symbol),
         }
     }
 

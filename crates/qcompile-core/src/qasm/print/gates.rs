@@ -8,13 +8,17 @@ use std::sync::Arc;
 
 use rustc_hash::FxHashMap;
 
+use super::convert::is_standard_include;
 use super::matrix::{Angles, Rotation, two_level};
 use super::names::{INDENT, Scope, is_library_name};
 use super::{Printer, finding};
 use crate::diagnostics::E0701;
 use crate::gates::{self, Call, GateId, Library, Matrix, find_v2, find_v3};
-use crate::ir::{GateBody, Kind, ProgramGate, Region, RegionKind, SymbolId, SymbolKind, Wire};
+use crate::ir::{GateBody, Kind, ProgramGate, Region, RegionKind, StatementKind, SymbolId, SymbolKind, Wire};
 use crate::qasm::ast::Dialect;
+
+/// Distance of two matrices that are the same but for rounding.
+const SAME: f64 = 1e-9;
 
 /// A definition to be put before the program.
 pub(super) struct NewDefinition {
@@ -31,6 +35,7 @@ pub(super) struct GateNames {
     /// Names that includes of the text bring, by name.
     included: Option<FxHashMap<Arc<str>, SymbolId>>,
     include: Option<Include>,
+    include_place: Option<u32>,
     pub(super) definitions: Vec<NewDefinition>,
     /// The latest declaration that the definition in the making uses.
     latest: u32,
@@ -115,7 +120,27 @@ impl<'a> Printer<'a> {
         if let Some(&name) = name {
             return Known { name: name.into(), from: 0 };
         }
+        if let Some(known) = self.same_as_table(scope, id) {
+            return known;
+        }
         self.define_table_gate(id)
+    }
+
+    /// A definition of the text that says what the table says, under the same name.
+    fn same_as_table(&self, scope: &Scope<'a>, id: GateId) -> Option<Known> {
+        let row = id.gate();
+        let params: Vec<f64> = (0..row.params.len()).map(|k| 0.7 + 0.61 * k as f64).collect();
+        let names = names_of(id, self.dialect);
+        let is_same = |(index, gate): &(usize, &ProgramGate)| {
+            let name = gate.name.as_deref().unwrap_or("");
+            let named = name == row.name || names.iter().any(|(known, _)| *known == name);
+            let kind = Kind::program_gate(*index);
+            let shaped = (gate.qubits as usize, gate.params as usize) == (row.arity, row.params.len());
+            let matrix = || self.circuit.gate_matrix(kind, &params);
+            named && shaped && matrix().is_some_and(|matrix| matrix.distance(&id.matrix(&params)) < SAME)
+        };
+        let gates = self.circuit.gates.iter().enumerate();
+        gates.filter(is_same).find_map(|(index, _)| self.written_definition(scope, index))
     }
 
     /// From where on `name` is the library's, if it is so at the place of `scope`.
@@ -130,9 +155,26 @@ impl<'a> Printer<'a> {
             ids.map(|id| (circuit.symbols[id].name.clone(), SymbolId(id as u32))).collect()
         });
         let &symbol = included.get(name)?;
-        let from = circuit.symbol(symbol).declared.start;
+        let from = self.include_place();
         let hidden = scope.region.layout.hidden.binary_search(&symbol).is_ok();
         (from <= scope.here && !hidden).then_some(from)
+    }
+
+    /// The offset in the source from which on the library is there.
+    fn include_place(&mut self) -> u32 {
+        if let Some(place) = self.gates.include_place {
+            return place;
+        }
+        let includes =
+            self.circuit.main.iter().filter(|op| {
+                op.statement().is_some_and(|statement| statement.kind == StatementKind::Include)
+            });
+        let texts = includes.filter_map(|op| Some((op.origin, self.source_of(op.origin)?)));
+        let mut ends =
+            texts.filter(|(_, text)| is_standard_include(text)).map(|(at, text)| at + text.len() as u32);
+        let place = ends.next().unwrap_or(0);
+        self.gates.include_place = Some(place);
+        place
     }
 
     /// Makes the standard library available if that breaks nothing.
@@ -181,9 +223,8 @@ impl<'a> Printer<'a> {
         Known { name, from: self.gates.definitions.last().map_or(0, |made| made.after) }
     }
 
-    /// Whether a definition may have the name of the table: nobody has it and no include brings it.
+    /// Whether a definition may have the name of the table: nobody has it and no include can bring it.
     fn is_free(&mut self, name: &str) -> bool {
-        // as long as nothing is known of an include, the definition itself may bring it
         let in_library =
             is_library_name(name, self.dialect) && self.gates.include != Some(Include::Impossible);
         !in_library && !self.names.is_taken(name)
@@ -406,7 +447,7 @@ impl<'a> Printer<'a> {
 
 /// The names of a gate of the table, the best first. Version 2 cannot see global phase, so rows that differ in
 /// nothing else share a name there. The library's `cu` is read in two ways and is never written in version 3.
-fn names_of(id: GateId, dialect: Dialect) -> Vec<(&'static str, Library)> {
+pub(super) fn names_of(id: GateId, dialect: Dialect) -> Vec<(&'static str, Library)> {
     let gate = id.gate();
     match dialect {
         Dialect::OpenQasm3 if id == gates::CU => Vec::new(),

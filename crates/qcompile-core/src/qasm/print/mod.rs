@@ -6,6 +6,7 @@
 //! gates get their names and definitions in [`gates`], parameters are written in [`expression`], and names of
 //! registers and variables come from [`names`].
 
+mod canonical;
 mod classical;
 mod conditional;
 mod convert;
@@ -18,14 +19,13 @@ mod plan;
 mod slices;
 mod splice;
 mod statement;
+#[cfg(test)]
+mod tests;
 mod whole;
 
-use std::sync::Arc;
-
-use crate::diagnostics::{Code, Diagnostic, Failure, Origin, SourceMap, Span};
+use crate::diagnostics::{Code, Diagnostic, Failure, Span};
 use crate::ir::{Circuit, NO_ORIGIN, Version};
 use crate::qasm::ast::Dialect;
-use crate::qasm::format::canonical_file;
 use crate::qasm::scan::statement_end;
 use gates::GateNames;
 use names::Names;
@@ -69,23 +69,15 @@ pub struct Printed {
 pub fn print(circuit: &Circuit, options: &PrintOptions) -> Result<Printed, Failure> {
     let mut printer = Printer::new(circuit, options);
     match &circuit.main.text {
-        Some(text) => splice::splice(&mut printer, text),
+        Some(text) => {
+            splice::splice(&mut printer, text);
+            if options.format == Format::Canonical && printer.problems.is_empty() {
+                printer.out = canonical::canonical(&printer.out, printer.dialect);
+            }
+        }
         None => printer.whole(),
     }
-    let dialect = printer.dialect;
-    let printed = printer.finish()?;
-    match options.format {
-        Format::Splice => Ok(printed),
-        Format::Canonical => Ok(Printed { text: canonical(&printed.text, dialect)?, ..printed }),
-    }
-}
-
-fn canonical(text: &str, dialect: Dialect) -> Result<String, Failure> {
-    canonical_file(text, dialect).map_err(|diagnostics| {
-        let mut sources = SourceMap::default();
-        let _ = sources.add("<printed>", text.into(), Origin::Main);
-        Failure { diagnostics, sources: Arc::new(sources) }
-    })
+    printer.finish()
 }
 
 /// The text in the making.

@@ -2,13 +2,14 @@
 
 use rustc_hash::{FxHashMap, FxHashSet};
 
+use super::gates::names_of;
 use super::number::push_index;
 use super::{Printer, finding};
 use crate::diagnostics::{Diagnostic, Span, W0702};
 use crate::gates::{find_v2, find_v3};
 use crate::ir::{
-    Circuit, GateBody, Layout, Region, RegionKind, ResolvedWire, SymbolId, SymbolKind, Wire, WireName,
-    WireNames,
+    Circuit, GateBody, Layout, Region, RegionKind, ResolvedWire, Symbol, SymbolId, SymbolKind, Wire,
+    WireName, WireNames,
 };
 use crate::qasm::ast::Dialect;
 use crate::qasm::lex::{Lexer, TokenKind};
@@ -48,11 +49,14 @@ impl<'a> Names<'a> {
         self.taken().contains(name)
     }
 
-    /// Whether something declared in the program is written under such a name.
+    /// Whether something declared in the program, outside of gate bodies, is written under such a name.
     pub(super) fn any_symbol(&self, named: impl Fn(&str) -> bool) -> bool {
-        let symbols = self.circuit.symbols.iter().enumerate();
-        let mut declared = symbols.filter(|(_, symbol)| symbol.kind != SymbolKind::Gate { index: None });
-        declared.any(|(k, _)| named(self.symbol(SymbolId(k as u32))))
+        let local = gate_locals(self.circuit);
+        let ids = (0..self.circuit.symbols.len() as u32).map(SymbolId);
+        let mut declared = ids.filter(|id| {
+            self.circuit.symbol(*id).kind != SymbolKind::Gate { index: None } && !local.contains_key(id)
+        });
+        declared.any(|id| named(self.symbol(id)))
     }
 
     pub(super) fn is_valid(&self, name: &str) -> bool {
@@ -63,7 +67,9 @@ impl<'a> Names<'a> {
         let circuit = self.circuit;
         let renamed = &self.renamed;
         self.taken.get_or_insert_with(|| {
-            let symbols = circuit.symbols.iter().map(|symbol| &*symbol.name);
+            // The names of a library are told by the language of the output.
+            let declared = |symbol: &&Symbol| symbol.kind != SymbolKind::Gate { index: None };
+            let symbols = circuit.symbols.iter().filter(declared).map(|symbol| &*symbol.name);
             let gates = circuit.gates.iter().filter_map(|gate| gate.name.as_deref());
             let subroutines = circuit.subroutines.iter().map(|subroutine| &*subroutine.name);
             let renamed = renamed.values().map(|name| &**name);
@@ -102,18 +108,16 @@ impl<'a> Names<'a> {
             if matches!(symbol.kind, SymbolKind::Gate { index: None } | SymbolKind::Error) {
                 continue;
             }
-            let is_local = local.contains(&id);
-            let is_library = is_library_name(name, self.dialect);
+            let home = local.get(&id);
             let new = match clashes {
                 _ if !is_name(name, self.dialect) => self.word(name),
-                Clashes::Scoped { library: true } if is_library => self.word(name),
-                // Inside the definition the gate would be out of reach. Nobody outside sees the name.
-                Clashes::Unique if is_local && is_library => {
-                    let new = self.word(name);
-                    self.renamed.insert(id, new);
-                    continue;
+                _ if home.is_some_and(|body| calls(body, name, self.dialect)) => self.word(name),
+                Clashes::Scoped { library: true }
+                    if home.is_none() && is_library_name(name, self.dialect) =>
+                {
+                    self.word(name)
                 }
-                Clashes::Unique if !is_local && !seen.insert(name) => self.fresh(name),
+                Clashes::Unique if home.is_none() && !seen.insert(name) => self.fresh(name),
                 _ => continue,
             };
             notes.push(renamed_note(name, &new, self.dialect, symbol.declared));
@@ -166,18 +170,24 @@ pub(super) fn language(dialect: Dialect) -> &'static str {
     }
 }
 
-/// Parameters and qubits of gate bodies: scopes of their own.
-fn gate_locals(circuit: &Circuit) -> FxHashSet<SymbolId> {
-    let mut local = FxHashSet::default();
+/// Parameters and qubits of gate bodies, which are scopes of their own, and the bodies.
+fn gate_locals(circuit: &Circuit) -> FxHashMap<SymbolId, &Region> {
+    let mut local = FxHashMap::default();
     for gate in circuit.gates.iter() {
         let GateBody::Defined { parameters, region } = &gate.body else { continue };
-        local.extend(parameters);
-        local.extend(region.layout.sources.iter().filter_map(|source| match source.what {
+        let qubits = region.layout.sources.iter().filter_map(|source| match source.what {
             WireName::Symbol(symbol) => Some(symbol),
             _ => None,
-        }));
+        });
+        local.extend(parameters.iter().copied().chain(qubits).map(|symbol| (symbol, &**region)));
     }
     local
+}
+
+/// Whether a gate body calls a gate of the table that may be written under this name.
+fn calls(body: &Region, name: &str, dialect: Dialect) -> bool {
+    let mut called = body.ops().iter().filter_map(|op| op.kind.as_table());
+    called.any(|id| names_of(id, dialect).iter().any(|(known, _)| *known == name))
 }
 
 /// Whether the standard library of the language has a gate of this name.

@@ -8,15 +8,14 @@ use crate::qasm::ast::Dialect;
 pub(super) fn push_real(out: &mut String, value: f64, dialect: Dialect) {
     let mut buffer = zmij::Buffer::new();
     let text = buffer.format(value + 0.0);
-    match text.find('e') {
-        // The numbers of OpenQASM 2 have a point.
-        Some(at) if dialect == Dialect::OpenQasm2 && !text.contains('.') => {
-            out.push_str(&text[..at]);
-            out.push_str(".0");
-            out.push_str(&text[at..]);
-        }
-        _ => out.push_str(text),
+    let Some(at) = text.find('e') else { return out.push_str(text) };
+    out.push_str(&text[..at]);
+    // The numbers of OpenQASM 2 have a point.
+    if dialect == Dialect::OpenQasm2 && !text.contains('.') {
+        out.push_str(".0");
     }
+    out.push('e');
+    out.push_str(text[at + 1..].trim_start_matches('+'));
 }
 
 /// Appends an index.
@@ -76,7 +75,7 @@ mod tests {
             (2.0, "2.0"),
             (-0.0, "0.0"),
             (1e-20, "1e-20"),
-            (-1.5e300, "-1.5e+300"),
+            (-1.5e300, "-1.5e300"),
             (0.1 + 0.2, "0.30000000000000004"),
         ] {
             assert_eq!(real(value, Dialect::OpenQasm3), text);

@@ -8,7 +8,7 @@ use rustc_hash::FxHashMap;
 
 use crate::qasm::ast::Dialect;
 use crate::qasm::lex::{Lexer, TokenKind};
-use crate::qasm::scan::{comment_end, line_end};
+use crate::qasm::scan::{comment_end, line_end, string_end};
 
 /// A text being copied. Offsets are those of the text.
 pub(super) struct Slices<'a> {
@@ -85,19 +85,34 @@ impl<'a> Slices<'a> {
     }
 
     /// The comments between here and `end`.
-    pub(super) fn comments_to(&mut self, end: usize) -> Vec<&'a str> {
+    pub(super) fn comments_to(&mut self, end: usize) -> Vec<Comment<'a>> {
+        let text = self.text;
         let mut found = Vec::new();
+        let mut begins_line = false;
         while self.at < end {
-            match comment_end(self.text, self.at) {
-                Some(after) if after <= end => {
-                    found.push(&self.text[self.at..after]);
-                    self.at = after;
-                }
-                _ => self.at += self.text[self.at..].chars().next().map_or(1, char::len_utf8),
+            if let Some(after) = comment_end(text, self.at).filter(|&after| after <= end) {
+                found.push(Comment { text: &text[self.at..after], begins_line });
+                self.at = after;
+                continue;
             }
+            let next = text[self.at..].chars().next().unwrap_or(' ');
+            begins_line |= matches!(next, '\n' | '\r');
+            self.at = match next {
+                '"' | '\'' => string_end(text, self.at).unwrap_or(self.at + 1),
+                // The rest of an annotation's line is its content.
+                '@' if indentation(text, self.at, 0).is_some() => line_end(text, self.at),
+                _ => self.at + next.len_utf8(),
+            };
         }
         found
     }
+}
+
+#[derive(Debug, PartialEq)]
+pub(super) struct Comment<'a> {
+    pub(super) text: &'a str,
+    /// Whether a line ended between where the search began and the comment.
+    pub(super) begins_line: bool,
 }
 
 struct Word<'w> {
@@ -251,7 +266,8 @@ mod tests {
     #[test]
     fn comments_are_collected() {
         let mut slices = Slices::new(" /* a */ ; /* b */ /* c */", Words::default());
-        assert_eq!(slices.comments_to(18), ["/* a */", "/* b */"]);
+        let found: Vec<&str> = slices.comments_to(18).iter().map(|comment| comment.text).collect();
+        assert_eq!(found, ["/* a */", "/* b */"]);
         assert_eq!(rest_of_line("x q; /* a */ // b\nz", 4).end, 17);
         assert!(!rest_of_line("x q; /* a */ y q;", 4).ends);
     }

@@ -1,12 +1,14 @@
 //! One op as one canonical statement.
 
-use super::convert::whole_register;
+use super::convert::{is_standard_include, whole_register};
 use super::names::{INDENT, Scope, language};
 use super::number::push_real;
 use super::{Printer, finding};
 use crate::diagnostics::{E0701, E0702, E0850, Span, W0701};
 use crate::ir::classical::Expression;
-use crate::ir::{Block, GateBody, Head, Kind, Modified, OpView, Param, Power, Region, StatementKind, Wire};
+use crate::ir::{
+    Block, GateBody, Head, Kind, Modified, OpView, Param, Power, Region, Statement, StatementKind, Wire,
+};
 use crate::qasm::ast::Dialect;
 
 impl<'a> Printer<'a> {
@@ -181,10 +183,25 @@ impl<'a> Printer<'a> {
         if self.from.is_some() {
             return self.converted_statement(op, statement);
         }
+        if !self.keeps_text && self.is_said_at_the_top(op, statement) {
+            return;
+        }
         match (self.source_of(op.origin), &statement.command) {
             (Some(text), _) => self.out.push_str(text),
             (None, Some(command)) => self.command(command, scope),
-            (None, None) => self.unsayable("is a statement without a text"),
+            (None, None) => match statement.kind {
+                StatementKind::Declaration(symbol) => self.declaration_statement(symbol),
+                _ => self.unsayable("is a statement without a text"),
+            },
+        }
+    }
+
+    /// Whether a circuit that is printed without its text has the statement among its includes and definitions.
+    fn is_said_at_the_top(&self, op: OpView<'a>, statement: &Statement) -> bool {
+        match statement.kind {
+            StatementKind::Include => self.source_of(op.origin).is_some_and(is_standard_include),
+            StatementKind::Gate(_) => true,
+            _ => false,
         }
     }
 

@@ -1,10 +1,12 @@
 //! A circuit without a text: version, includes, definitions, declarations, and one statement per line.
 
+use rustc_hash::FxHashSet;
+
 use super::Printer;
 use super::convert::standard_include;
 use super::names::{Clashes, Scope};
 use super::number::push_index;
-use crate::ir::{Head, Io, RegionKind, SymbolId, SymbolKind, Version, WireName};
+use crate::ir::{Head, Io, Payload, RegionKind, StatementKind, SymbolId, SymbolKind, Version, WireName};
 use crate::qasm::ast::Dialect;
 
 impl<'a> Printer<'a> {
@@ -59,6 +61,8 @@ impl<'a> Printer<'a> {
         if scope.is_anonymous() {
             self.made_up_registers(layout.qubits, layout.bits);
         }
+        let by_statement: FxHashSet<SymbolId> =
+            circuit.main.columns().payloads.iter().filter_map(declared_by).collect();
         let declared = layout.sources.iter().filter_map(|source| match source.what {
             WireName::Symbol(symbol) => Some(symbol),
             _ => None,
@@ -67,14 +71,24 @@ impl<'a> Printer<'a> {
             matches!(circuit.symbol(id).kind, SymbolKind::Variable { io: Io::Input | Io::Output, .. })
         };
         let ports = (0..circuit.symbols.len() as u32).map(SymbolId).filter(is_port);
-        for symbol in ports.chain(declared.filter(|id| !is_port(id))) {
+        for symbol in ports.chain(declared.filter(|id| !is_port(id))).filter(|id| !by_statement.contains(id))
+        {
             self.declaration_line(symbol);
         }
     }
 
     pub(super) fn declaration_line(&mut self, symbol: SymbolId) {
-        let kind = &self.circuit.symbol(symbol).kind;
-        match (self.dialect, kind) {
+        let before = self.out.len();
+        self.declaration_statement(symbol);
+        if self.out.len() > before {
+            self.out.push_str(self.newline);
+        }
+    }
+
+    /// Registers and variables; what is known when a program is read (constants, aliases) needs no declaration.
+    /// Version 2 has registers alone; uses of anything else are reported where they stand.
+    pub(super) fn declaration_statement(&mut self, symbol: SymbolId) {
+        match (self.dialect, &self.circuit.symbol(symbol).kind) {
             (Dialect::OpenQasm2, SymbolKind::Qubits { size }) => self.register("qreg ", symbol, *size),
             (Dialect::OpenQasm2, SymbolKind::Bits { size }) => self.register("creg ", symbol, *size),
             (
@@ -84,10 +98,8 @@ impl<'a> Printer<'a> {
                 self.declaration(symbol);
                 self.out.push(';');
             }
-            // Uses of a parameter are reported where they stand.
-            _ => return,
+            _ => {}
         }
-        self.out.push_str(self.newline);
     }
 
     /// `qreg q[2];`: scalars are registers of one in version 2.
@@ -110,6 +122,17 @@ impl<'a> Printer<'a> {
                 self.out.push_str(self.newline);
             }
         }
+    }
+}
+
+/// The symbol that a statement declares where it stands.
+fn declared_by(payload: &Payload) -> Option<SymbolId> {
+    match payload {
+        Payload::Statement(statement) => match statement.kind {
+            StatementKind::Declaration(symbol) => Some(symbol),
+            _ => None,
+        },
+        Payload::Block(_) => None,
     }
 }
 
@@ -304,7 +327,7 @@ mod tests {
         assert_eq!(
             printed.text,
             "OPENQASM 3.0;\ninclude \"stdgates.inc\";\n\
-             gate turn(in_1) t_1 {\n  rx(in_1) t_1;\n  gphase(0.5);\n}\n\
+             gate turn(in_1) t {\n  rx(in_1) t;\n  gphase(0.5);\n}\n\
              gate m_3 a {\n  gphase(-pi/4);\n  U(pi/2, 0.0, pi) a;\n}\n\
              qubit[3] q;\n\
              ctrl @ negctrl @ inv @ turn(0.75) q[0], q[1], q[2];\npow(0.25) @ x q[0];\nm_3 q[2];\n"

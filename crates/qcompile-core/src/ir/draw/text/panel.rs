@@ -165,7 +165,7 @@ impl<'a> Panel<'a> {
             Part::Mark { lane, mark } => {
                 self.write_centred(x, self.rows.wire[*lane], mark_text(*mark, self.style));
             }
-            Part::Box { lo, hi, text, pins } => self.boxed(x, (*lo, *hi), &box_text(text, pins), pins),
+            Part::Box { lo, hi, text, pins, .. } => self.boxed(x, (*lo, *hi), &box_text(text, pins), pins),
             Part::Meter { lane, text } => {
                 let text = meter_text(text.as_deref(), self.style);
                 self.boxed(x, (*lane, *lane), &text, &[Pin { lane: *lane, number: None }]);

@@ -151,6 +151,12 @@ impl Judge for Judgement<'_, '_> {
         let bodies = bodies(circuit, op);
         let have_texts = bodies.iter().all(|(body, _)| body.text.is_some());
         if from.is_none() {
+            // A condition of version 2 stands before one statement.
+            let many = bodies.iter().any(|(body, _)| body.len() != 1);
+            if op.kind == Kind::BLOCK && *dialect == Dialect::OpenQasm2 && many {
+                let untouched = bodies.iter().all(|(body, _)| body.is_untouched());
+                return if untouched { Verdict::Untouched } else { Verdict::Changed };
+            }
             let untouched = bodies.iter().all(|(body, _)| body.text.is_none() || body.is_untouched());
             return if untouched { Verdict::Untouched } else { Verdict::Inside };
         }
@@ -383,7 +389,12 @@ impl<'a> Splice<'_, 'a> {
     }
 
     fn reword(&mut self, scope: &mut Scope<'a>, start: usize, rows: Range<Row>) {
-        let source = &self.slices.text[start..self.end_of(start)];
+        let text = self.slices.text;
+        let line_before = text[..start].trim_end().rsplit('\n').next().unwrap_or("");
+        if line_before.trim_start().starts_with('@') && self.printer.dialect == Dialect::OpenQasm2 {
+            return self.printer.no_form("annotations");
+        }
+        let source = &text[start..self.end_of(start)];
         scope.here = self.file.base + start as u32;
         self.printer.converted(scope, rows, source, &self.slices.words.clone());
     }
@@ -481,8 +492,10 @@ impl<'a> Splice<'_, 'a> {
     fn op(&mut self, scope: &mut Scope<'a>, row: Row) {
         scope.here = self.file.base + self.slices.at as u32;
         let op = scope.region.op(row);
-        let spelled = op.origin != NO_ORIGIN && self.file.span().contains(op.origin) && !op.is(MODIFIED);
-        if op.kind.has_payload() && spelled {
+        let in_text = op.origin != NO_ORIGIN && self.file.span().contains(op.origin) && !op.is(MODIFIED);
+        let other_words = self.printer.from.is_some()
+            || (op.kind == Kind::BLOCK && self.printer.dialect == Dialect::OpenQasm2);
+        if op.kind.has_payload() && in_text && !other_words {
             self.moved(scope, self.local(op.origin), row);
         } else {
             self.printer.statement(scope, op);
@@ -567,7 +580,7 @@ impl<'a> Splice<'_, 'a> {
     fn comments(&mut self, scope: &Scope<'a>, end: usize) {
         for comment in self.slices.comments_to(end) {
             self.new_line(scope);
-            self.printer.out.push_str(comment);
+            self.printer.out.push_str(comment.text);
         }
     }
 

@@ -1,0 +1,1 @@
+"""Pages and pictures for people, made from data of the rooms below."""
