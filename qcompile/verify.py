@@ -122,6 +122,8 @@ def _ask_qcec(first: Circuit, second: Circuit, undecided: Verdict) -> Verdict:
         from mqt import qcec
     except ModuleNotFoundError:
         return undecided
+    if (first.num_qubits, first.num_bits) != (second.num_qubits, second.num_bits):
+        return undecided  # idle qubits more or less are the same to it
     try:
         answer = qcec.verify(first.to_qiskit(), second.to_qiskit()).equivalence
     except (CircuitError, RuntimeError, ValueError, AttributeError, TypeError, KeyError):

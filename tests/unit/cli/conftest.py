@@ -38,6 +38,7 @@ def start(tmp_path: Path) -> Start:
     def popen(*arguments: object, **options: Any) -> subprocess.Popen[bytes]:
         command = [sys.executable, "-m", "qcompile", *map(str, arguments)]
         settings: dict[str, Any] = {"cwd": tmp_path, "stdout": subprocess.PIPE, "stderr": subprocess.PIPE}
-        return subprocess.Popen(command, **{**settings, **options})
+        process: subprocess.Popen[bytes] = subprocess.Popen(command, **{**settings, **options})
+        return process
 
     return popen

@@ -18,6 +18,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
+    from numpy.typing import NDArray
+
 PROGRAM = """\
 OPENQASM 3.0;
 include "stdgates.inc";
@@ -161,9 +163,10 @@ def test_inverse_control_and_power_agree_with_their_matrices(seed: int):
     circuit = random_circuit(seed)
     matrix = circuit.to_matrix()
     size = len(matrix)
-    assert np.allclose(circuit.inverse().to_matrix(), matrix.conj().T)
+    adjoint: NDArray[np.complex128] = matrix.conj().T
+    assert np.allclose(circuit.inverse().to_matrix(), adjoint)
     assert np.allclose(circuit.power(3).to_matrix(), np.linalg.matrix_power(matrix, 3))
-    assert np.allclose(circuit.power(-2).to_matrix(), np.linalg.matrix_power(matrix.conj().T, 2))
+    assert np.allclose(circuit.power(-2).to_matrix(), np.linalg.matrix_power(adjoint, 2))
     assert np.allclose(circuit.power(0).to_matrix(), np.eye(size))
     for state in range(4):
         controlled = circuit.control(2, state=state).to_matrix()
