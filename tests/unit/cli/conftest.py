@@ -35,10 +35,9 @@ def cli(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Cli:
 def start(tmp_path: Path) -> Start:
     """Starts a command in a process of its own."""
 
-    def popen(*arguments: object, **options: Any) -> subprocess.Popen[bytes]:
+    def popen(*arguments: object, **options: Any) -> Any:
         command = [sys.executable, "-m", "qcompile", *map(str, arguments)]
         settings: dict[str, Any] = {"cwd": tmp_path, "stdout": subprocess.PIPE, "stderr": subprocess.PIPE}
-        process: subprocess.Popen[bytes] = subprocess.Popen(command, **{**settings, **options})
-        return process
+        return subprocess.Popen(command, **{**settings, **options})
 
     return popen
