@@ -46,8 +46,8 @@ fn outcome(program: &str, passes: &Pipeline) -> Result<String, String> {
     let options = ParseOptions { includes: Arc::new(NoIncludes), ..ParseOptions::named("example.qasm") };
     let parsed = qasm::parse(program, &options).map_err(|failure| rendered(&failure))?;
     let compiled = passes.run(parsed.circuit, Settings::default()).map_err(|failure| rendered(&failure))?;
-    let printed =
-        qasm::print(&compiled.circuit, &PrintOptions::default()).map_err(|failure| rendered(&failure))?;
+    let printed = qasm::print(&compiled.circuit, &PrintOptions { pi: true, ..PrintOptions::default() })
+        .map_err(|failure| rendered(&failure))?;
     Ok(printed.text)
 }
 

@@ -158,7 +158,12 @@ impl Judge for Judgement<'_, '_> {
                 return if untouched { Verdict::Untouched } else { Verdict::Changed };
             }
             let untouched = bodies.iter().all(|(body, _)| body.text.is_none() || body.is_untouched());
-            return if untouched { Verdict::Untouched } else { Verdict::Inside };
+            return match (untouched, op.kind, *dialect) {
+                (true, ..) => Verdict::Untouched,
+                // Version 2 has no braces: a body that changed is said anew, with its condition, or not at all.
+                (false, Kind::BLOCK, Dialect::OpenQasm2) => Verdict::Changed,
+                _ => Verdict::Inside,
+            };
         }
         match op.kind {
             Kind::BLOCK if *dialect == Dialect::OpenQasm3 && have_texts => Verdict::Inside,

@@ -1,0 +1,171 @@
+//! What holds for every program: it prints back to the byte, both branches of the parser read the same, edits print as
+//! what they are, and no text makes the front end panic.
+//!
+//! `QCOMPILE_CASES` sets the number of programs, `QCOMPILE_MUTATION_SECONDS` how long broken programs are read.
+
+#[path = "support/campaign.rs"]
+#[allow(dead_code)]
+mod campaign;
+
+use std::time::{Duration, Instant};
+
+use campaign::{without_phases_of_version_2, without_rows};
+use qcompile_core::ir::Circuit;
+use qcompile_core::qasm::{Format, ParseOptions, PrintOptions, parse, print};
+use qcompile_core::testing::Rng;
+use qcompile_core::testing::programs::{ProgramShape, program};
+
+/// Runs `check` on random programs; the seed and the text are shown with whatever fails.
+fn for_programs(check: impl Fn(&mut Rng, &str, &Circuit) -> Result<(), String>) {
+    let cases: u64 = std::env::var("QCOMPILE_CASES").map_or(2000, |text| text.parse().expect("a number"));
+    let mut wrong = Vec::new();
+    for seed in 0..cases {
+        let rng = &mut Rng::new(seed);
+        let shape = ProgramShape::any(rng, 6, 16);
+        let text = program(rng, &shape);
+        let circuit = read(&text).unwrap_or_else(|found| panic!("seed {seed}: {found}\n{text}"));
+        if let Err(found) = check(rng, &text, &circuit) {
+            wrong.push(format!("seed {seed}: {found}\nfrom\n{text}"));
+        }
+    }
+    wrong.sort_by_key(String::len);
+    let first = wrong.first().cloned().unwrap_or_default();
+    assert!(wrong.is_empty(), "{} of {cases} programs are wrong, the shortest:\n{first}", wrong.len());
+}
+
+fn read(text: &str) -> Result<Circuit, String> {
+    parse(text, &ParseOptions::default())
+        .map(|parsed| parsed.circuit)
+        .map_err(|failure| format!("{failure:?}"))
+}
+
+fn written(circuit: &Circuit, format: Format) -> Result<String, String> {
+    let options = PrintOptions { format, ..PrintOptions::default() };
+    print(circuit, &options)
+        .map(|printed| printed.text)
+        .map_err(|failure| format!("{:?}", failure.diagnostics))
+}
+
+fn expect(holds: bool, otherwise: impl FnOnce() -> String) -> Result<(), String> {
+    if holds { Ok(()) } else { Err(otherwise()) }
+}
+
+#[test]
+fn programs_are_valid_and_print_back_to_the_byte() {
+    for_programs(|_, text, circuit| {
+        circuit.validate().map_err(|violations| format!("{violations:?}"))?;
+        let printed = written(circuit, Format::Splice)?;
+        expect(printed == text, || format!("printed as\n{printed}"))
+    });
+}
+
+#[test]
+fn canonical_text_says_the_same_and_stays_as_it_is() {
+    for_programs(|_, _, circuit| {
+        let canonical = written(circuit, Format::Canonical)?;
+        let again = read(&canonical).map_err(|found| format!("{found}\ncanonical\n{canonical}"))?;
+        expect(circuit.same_structure(&again), || format!("another structure\n{canonical}"))?;
+        let twice = written(&again, Format::Canonical)?;
+        expect(twice == canonical, || format!("canonical\n{canonical}\nand again\n{twice}"))?;
+        match (circuit.unitary(), again.unitary()) {
+            (Some(before), Some(after)) => {
+                let distance = before.distance(&after);
+                expect(distance < 1e-12, || format!("distance {distance}\n{canonical}"))
+            }
+            (before, after) => {
+                expect(before.is_none() && after.is_none(), || "only one has a unitary".into())
+            }
+        }
+    });
+}
+
+#[test]
+fn both_branches_of_the_parser_read_the_same() {
+    for_programs(|_, text, fast| {
+        let slow = parse(text, &ParseOptions { fast: false, ..ParseOptions::default() });
+        let slow = slow.map_err(|failure| format!("{failure:?}"))?.circuit;
+        let same = format!("{:?}", fast.main) == format!("{:?}", slow.main)
+            && format!("{:?} {:?}", fast.gates, fast.exprs) == format!("{:?} {:?}", slow.gates, slow.exprs)
+            && format!("{:?}", fast.subroutines) == format!("{:?}", slow.subroutines);
+        expect(same, || "the branches differ".into())
+    });
+}
+
+#[test]
+fn programs_without_some_of_their_gates_print_as_that() {
+    for_programs(|rng, text, circuit| {
+        let mut fewer = circuit.clone();
+        let done: Result<bool, ()> = fewer.rewrite_regions(&mut |_, _, region| {
+            let dropped: Vec<bool> = region.iter().map(|op| op.is_free_gate() && rng.one_in(3)).collect();
+            Ok(dropped.contains(&true).then(|| without_rows(region, &|row| dropped[row])))
+        });
+        done.expect("nothing fails");
+        let printed = written(&fewer, Format::Splice)?;
+        let again = read(&printed).map_err(|found| format!("{found}\nprinted\n{printed}"))?;
+        let sayable = without_phases_of_version_2(&fewer);
+        expect(sayable.same_structure(&again), || format!("another structure\n{printed}"))?;
+        let kept = comments(&printed) == comments(text) || text.contains("/* and */");
+        expect(kept, || format!("comments were lost\n{printed}"))
+    });
+}
+
+/// The comments between statements.
+fn comments(text: &str) -> usize {
+    text.matches("// ").count() + text.matches("/*").count() - text.matches("; // }").count()
+}
+
+#[test]
+fn broken_programs_are_refused_and_nothing_panics() {
+    let seconds =
+        std::env::var("QCOMPILE_MUTATION_SECONDS").map_or(5.0, |text| text.parse().expect("a number"));
+    let (start, mut seed) = (Instant::now(), 0);
+    while start.elapsed() < Duration::from_secs_f64(seconds) {
+        seed += 1;
+        let rng = &mut Rng::new(seed);
+        let shape = ProgramShape::any(rng, 4, 12);
+        let text = program(rng, &shape);
+        let broken = mutated(rng, &text);
+        let began = Instant::now();
+        if let Ok(circuit) = read(&broken) {
+            circuit.validate().unwrap_or_else(|found| panic!("seed {seed}: {found:?}\n{broken}"));
+            let printed = written(&circuit, Format::Splice)
+                .unwrap_or_else(|found| panic!("seed {seed}: {found}\n{broken}"));
+            assert_eq!(printed, broken, "seed {seed}");
+        }
+        assert!(began.elapsed() < Duration::from_secs(5), "seed {seed} takes long:\n{broken}");
+    }
+    assert!(seed > 10, "only {seed} programs in {seconds} seconds");
+}
+
+/// A few tokens removed, doubled, exchanged or replaced.
+fn mutated(rng: &mut Rng, text: &str) -> String {
+    let mut tokens: Vec<&str> =
+        text.split_inclusive([' ', '\n', ';', ',', '(', '[', '{', ')', ']', '}']).collect();
+    for _ in 0..1 + rng.below(3) {
+        let (at, other) = (rng.below(tokens.len()), rng.below(tokens.len()));
+        match rng.below(5) {
+            0 if tokens.len() > 1 => drop(tokens.remove(at)),
+            1 => tokens.insert(at, tokens[other]),
+            2 => tokens.swap(at, other),
+            3 => {
+                let odd = [
+                    "-",
+                    "1e999 ",
+                    "99999999999999999999 ",
+                    "\"",
+                    "{",
+                    "}",
+                    "ctrl @ ",
+                    "$9 ",
+                    "\u{0}",
+                    "π",
+                    "q[",
+                    "end;",
+                ];
+                tokens.insert(at, rng.pick(&odd));
+            }
+            _ => tokens[at] = tokens[other],
+        }
+    }
+    tokens.concat()
+}
