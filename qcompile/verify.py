@@ -122,15 +122,15 @@ def _ask_qcec(first: Circuit, second: Circuit, undecided: Verdict) -> Verdict:
         from mqt import qcec
     except ModuleNotFoundError:
         return undecided
+    if (first.num_qubits, first.num_bits) != (second.num_qubits, second.num_bits):
+        return undecided  # idle qubits more or less are the same to it
     try:
         answer = qcec.verify(first.to_qiskit(), second.to_qiskit()).equivalence
     except (CircuitError, RuntimeError, ValueError, AttributeError, TypeError, KeyError):
         return undecided  # a program that the other toolkit cannot express, in one of the ways in which it says so
-    yes = {qcec.EquivalenceCriterion.equivalent, qcec.EquivalenceCriterion.equivalent_up_to_global_phase}
-    no = {qcec.EquivalenceCriterion.not_equivalent}
     method = Method("MQT QCEC", "exact up to a tolerance, global phase free", "the whole circuit")
-    if answer in yes:
+    if answer.name in {"equivalent", "equivalent_up_to_global_phase"}:
         return Verdict(True, (*undecided.methods, method), "")
-    if answer in no:
+    if answer.name == "not_equivalent":
         return Verdict(False, (*undecided.methods, method), "MQT QCEC found a difference")
     return undecided

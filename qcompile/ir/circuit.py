@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     import numpy as np
     import openqasm3.ast
     import qiskit
+    from numpy.typing import NDArray
     from typing_extensions import Self
 
     from qcompile.ir.arrays import CircuitArrays
@@ -188,7 +189,7 @@ class Circuit(GateMethods):
         self.core.append(gate, [_wire(qubit) for qubit in qubits], list(params))
         return self
 
-    def unitary(self, matrix: np.ndarray, qubits: Sequence[SupportsIndex]) -> Self:
+    def unitary(self, matrix: NDArray[Any], qubits: Sequence[SupportsIndex]) -> Self:
         """Adds a gate given by its matrix, of shape (2^k, 2^k) for k qubits; the first qubit is the least significant.
 
         Raises:
@@ -300,7 +301,7 @@ class Circuit(GateMethods):
 
         return Metrics.from_dict(self.core.metrics())
 
-    def to_matrix(self, *, max_qubits: int = 12) -> np.ndarray:
+    def to_matrix(self, *, max_qubits: int = 12) -> NDArray[np.complex128]:
         """The unitary of the circuit, complex128 of shape (2^n, 2^n), global phase included.
 
         Raises:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable  # noqa: TC003 (dataclass fields are read at run time)
 from dataclasses import KW_ONLY, dataclass, fields
-from typing import Any, ClassVar
+from typing import Any, ClassVar, cast
 
 __all__ = ["NativeCombinator", "NativePass", "Pass"]
 
@@ -63,7 +63,8 @@ def _value_text(value: object) -> str:
         case bool():
             return str(value).lower()
         case tuple() | list():
-            return f"[{', '.join(map(_value_text, value))}]"
+            items = cast("Iterable[object]", value)
+            return f"[{', '.join(map(_value_text, items))}]"
         case str() if value and value != "none" and not _SPECIAL & set(value):
             return value
         case str():

@@ -9,13 +9,13 @@ from qcompile import _core
 from qcompile.errors import PassError
 from qcompile.ir.circuit import Circuit
 from qcompile.pipeline import recipes
+from qcompile.pipeline.base import Pass
 from qcompile.pipeline.report import Report
 
 if TYPE_CHECKING:
     import os
     from collections.abc import Callable, Iterable
 
-    from qcompile.pipeline.base import Pass
 
 __all__ = ["Compiled", "Pipeline"]
 
@@ -48,9 +48,7 @@ class Pipeline:
     __slots__ = ("core",)
 
     def __init__(self, passes: Iterable[Pass | str] | Pass | str = (), *, objective: str | None = None) -> None:
-        text = (
-            ", ".join(map(str, passes)) if not isinstance(passes, str) and hasattr(passes, "__iter__") else str(passes)
-        )
+        text = str(passes) if isinstance(passes, (str, Pass)) else ", ".join(map(str, passes))
         self.core = _core.Pipeline(text, recipes, objective)
 
     @property

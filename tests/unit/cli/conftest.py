@@ -35,7 +35,7 @@ def cli(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Cli:
 def start(tmp_path: Path) -> Start:
     """Starts a command in a process of its own."""
 
-    def popen(*arguments: object, **options: object) -> subprocess.Popen[bytes]:
+    def popen(*arguments: object, **options: Any) -> Any:
         command = [sys.executable, "-m", "qcompile", *map(str, arguments)]
         settings: dict[str, Any] = {"cwd": tmp_path, "stdout": subprocess.PIPE, "stderr": subprocess.PIPE}
         return subprocess.Popen(command, **{**settings, **options})

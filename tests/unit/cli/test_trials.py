@@ -167,6 +167,8 @@ def test_ctrl_c_in_the_middle(start: Start, tmp_path: Path):
 def test_a_reader_that_goes_away(start: Start, tmp_path: Path):
     (tmp_path / "a.qasm").write_text(large_program(20_000))
     with start("opt", "a.qasm", "--passes", "", "--report", "none", "--no-verify") as process:
+        assert process.stdout is not None
+        assert process.stderr is not None
         assert process.stdout.readline() == b"OPENQASM 3.0;\n"
         process.stdout.close()
         assert process.stderr.read() == b""

@@ -6,12 +6,18 @@ import copy
 import inspect
 import math
 import pickle
+from typing import TYPE_CHECKING
 
 import numpy as np
 import pytest
 
 from qcompile import Circuit, CircuitError, QasmError, _core, check_equal
 from qcompile.ir.gate_methods import GateMethods
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
 
 PROGRAM = """\
 OPENQASM 3.0;
@@ -70,26 +76,26 @@ def test_numpy_integers_and_expressions_are_taken():
     assert "input float" in circuit.to_qasm()
 
 
-@pytest.mark.parametrize(
-    ("build", "message"),
-    [
-        (lambda c: c.append("cnott", (0, 1)), "cnott"),
-        (lambda c: c.h(5), "5"),
-        (lambda c: c.cx(1, 1), "twice"),
-        (lambda c: c.append("cx", (0,)), "cx"),
-        (lambda c: c.append("rz", (0,)), "rz"),
-        (lambda c: c.rz(math.nan, 0), "finite"),
-        (lambda c: c.rz(math.inf, 0), "finite"),
-        (lambda c: c.measure(0, 7), "7"),
-        (lambda c: c.reset(9), "9"),
-        (lambda c: c.barrier(3), "3"),
-        (lambda c: c.unitary(np.array([[1, 1], [0, 1]]), [0]), "unitary"),
-        (lambda c: c.unitary(np.eye(2), [0, 1]), ""),
-        (lambda c: c.compose(Circuit(3)), ""),
-        (lambda c: c.bind({"x": 1.0}), "x"),
-    ],
-)
-def test_mistakes_are_refused_and_change_nothing(build, message):
+MISTAKES: list[tuple[Callable[[Circuit], object], str]] = [
+    (lambda c: c.append("cnott", (0, 1)), "cnott"),
+    (lambda c: c.h(5), "5"),
+    (lambda c: c.cx(1, 1), "twice"),
+    (lambda c: c.append("cx", (0,)), "cx"),
+    (lambda c: c.append("rz", (0,)), "rz"),
+    (lambda c: c.rz(math.nan, 0), "finite"),
+    (lambda c: c.rz(math.inf, 0), "finite"),
+    (lambda c: c.measure(0, 7), "7"),
+    (lambda c: c.reset(9), "9"),
+    (lambda c: c.barrier(3), "3"),
+    (lambda c: c.unitary(np.array([[1, 1], [0, 1]]), [0]), "unitary"),
+    (lambda c: c.unitary(np.eye(2), [0, 1]), ""),
+    (lambda c: c.compose(Circuit(3)), ""),
+    (lambda c: c.bind({"x": 1.0}), "x"),
+]
+
+
+@pytest.mark.parametrize(("build", "message"), MISTAKES)
+def test_mistakes_are_refused_and_change_nothing(build: Callable[[Circuit], object], message: str):
     circuit = Circuit(2, 2).h(0).cx(0, 1)
     before = circuit.copy()
     with pytest.raises(CircuitError) as caught:
@@ -146,7 +152,8 @@ def random_circuit(seed: int, qubits: int = 3, gates: int = 12) -> Circuit:
             case 3:
                 circuit.cp(float(rng.normal()), a, b)
             case _:
-                circuit.U(*map(float, rng.normal(size=3)), a)
+                theta, phi, lam = (float(angle) for angle in rng.normal(size=3))
+                circuit.U(theta, phi, lam, a)
     return circuit
 
 
@@ -155,9 +162,10 @@ def test_inverse_control_and_power_agree_with_their_matrices(seed: int):
     circuit = random_circuit(seed)
     matrix = circuit.to_matrix()
     size = len(matrix)
-    assert np.allclose(circuit.inverse().to_matrix(), matrix.conj().T)
+    adjoint = np.conjugate(np.transpose(matrix))
+    assert np.allclose(circuit.inverse().to_matrix(), adjoint)
     assert np.allclose(circuit.power(3).to_matrix(), np.linalg.matrix_power(matrix, 3))
-    assert np.allclose(circuit.power(-2).to_matrix(), np.linalg.matrix_power(matrix.conj().T, 2))
+    assert np.allclose(circuit.power(-2).to_matrix(), np.linalg.matrix_power(adjoint, 2))
     assert np.allclose(circuit.power(0).to_matrix(), np.eye(size))
     for state in range(4):
         controlled = circuit.control(2, state=state).to_matrix()
@@ -219,7 +227,7 @@ def test_text_comes_back_to_the_letter():
     assert Circuit.from_qasm(canonical) == circuit
 
 
-def test_a_path_is_read_and_a_path_as_text_is_explained(tmp_path):
+def test_a_path_is_read_and_a_path_as_text_is_explained(tmp_path: Path):
     file = tmp_path / "program.qasm"
     file.write_text(PROGRAM)
     assert Circuit.from_qasm(file) == Circuit.from_qasm(PROGRAM)
@@ -287,4 +295,5 @@ def test_a_drawing_stands_for_the_circuit():
     circuit = Circuit(2, 1).h(0).cx(0, 1)
     assert "H" in circuit.draw(width=80) or "h" in circuit.draw(width=80)
     assert circuit.draw("ascii", width=80).isascii()
-    assert circuit._repr_html_().startswith("<pre")
+    shown = circuit._repr_html_()  # pyright: ignore[reportPrivateUsage]
+    assert shown.startswith("<pre")

@@ -107,7 +107,11 @@ def test_the_empty_pipeline_returns_the_circuit():
 
 def test_progress_is_told_and_may_end_the_run():
     seen: list[tuple[str, int, int]] = []
-    Pipeline(TEXT).run(wasteful(), progress=lambda *at: seen.append(at))
+
+    def note(name: str, ended: int, gates: int) -> None:
+        seen.append((name, ended, gates))
+
+    Pipeline(TEXT).run(wasteful(), progress=note)
     assert seen[0][0] == "cancel-inverses"
     assert [at[1] for at in seen] == list(range(1, len(seen) + 1))
 
