@@ -14,7 +14,7 @@ import subprocess
 import sys
 import textwrap
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 from qcompile import _core
 
@@ -28,7 +28,8 @@ LINE = 120
 def docstring(text: str, indent: str) -> str:
     """A docstring: the first sentence on its own, the rest wrapped to the line length, fenced blocks as they are."""
     width = LINE - len(indent)
-    summary, rest = re.fullmatch(r"(.*?(?<! al)\.)(?:\s+(.*))?", text.strip(), flags=re.DOTALL).groups()
+    match = re.fullmatch(r"(.*?(?<! al)\.)(?:\s+(.*))?", text.strip(), flags=re.DOTALL)
+    summary, rest = match.groups() if match else (text, "")
     lines = textwrap.wrap('"""' + " ".join(summary.split()), width)
     for k, part in enumerate(re.split(r"(^```.*?^```$)", rest or "", flags=re.MULTILINE | re.DOTALL)):
         if k % 2:
@@ -108,7 +109,7 @@ def option_type(option: dict[str, Any]) -> str:
 def literal(value: Any) -> str:
     """A default as Python source."""
     if isinstance(value, list):
-        items = [literal(item) for item in value]
+        items = [literal(item) for item in cast("list[Any]", value)]
         return f"({', '.join(items)}{',' if len(items) == 1 else ''})"
     return json.dumps(value) if isinstance(value, str) else repr(value)
 
