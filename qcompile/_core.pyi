@@ -6,6 +6,24 @@ from typing import Any, Protocol, final
 
 from qcompile.errors import Diagnostic
 
+__all__ = [
+    "ArrayView",
+    "Circuit",
+    "Pipeline",
+    "build_profile",
+    "check_equal",
+    "codes",
+    "draw",
+    "gates",
+    "parse",
+    "passes",
+    "print",
+    "read_recipe",
+    "recipe_info",
+    "report_schema",
+    "version",
+]
+
 _Findings = tuple[str, tuple[Diagnostic, ...], str]
 _Angle = float | str
 
