@@ -47,7 +47,7 @@ use crate::qasm::ast::Dialect;
 use crate::qasm::parse::{Item, Parser};
 
 use cache::NameCache;
-pub use includes::{FileIncludes, Included, Includes, NoIncludes};
+pub use includes::{CarriedIncludes, FileIncludes, Included, Includes, NoIncludes};
 use modifiers::Modifiers;
 use regions::{Frame, FrameKind};
 use report::Report;
