@@ -8,9 +8,11 @@
 //!
 //! Rooms: `scope` (names), `types` (what operators take and give; `ir::arithmetic` computes), `expressions` (typed expressions),
 //! `parameters` (angles), `operands` and `dynamic` (qubits), `gates`, `modifiers` and `definitions`,
-//! `declarations`, `statements`, `control_flow`, `subroutines`, `effects` (what is read and written), `includes`,
+//! `declarations`, `statements`, `control_flow`, `subroutines`, `effects` (what is read and written), `assigned`
+//! (what later text will write), `includes`,
 //! `regions` (drafts and their wires).
 
+mod assigned;
 mod assignments;
 mod cache;
 mod control_flow;
@@ -218,7 +220,7 @@ struct Lowering<'a> {
     /// Rises with every assignment; no two values of a variable share a version.
     clock: u32,
     /// Names that the text assigns somewhere, once somebody asked.
-    assigned: Option<effects::Assigned>,
+    assigned: Option<assigned::Assigned>,
     /// Gates of the table that pulses are attached to.
     pulsed: FxHashSet<Kind>,
     /// What a call of each program gate is: its row of the table, where the definition says what the row says.
@@ -497,7 +499,8 @@ impl<'a> Lowering<'a> {
     /// The value of a variable at this point is none that was seen before.
     fn forget(&mut self, symbol: SymbolId) {
         let version = self.tick();
-        self.detail_mut(symbol).version = Some(version);
+        let before = self.detail_mut(symbol).version.replace(version);
+        self.frame.draft().versions_before.entry(symbol).or_insert(before);
     }
 
     /// A variable with the registers that its bits belong to.
