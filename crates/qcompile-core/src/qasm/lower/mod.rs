@@ -176,6 +176,8 @@ struct Detail {
     read_only: bool,
     /// An alias whose members depend on runtime values: its wires are all that they may be.
     runtime_alias: bool,
+    /// Its first value is an argument, an input or a literal: no statement of the program computes it.
+    given: bool,
     /// A loop variable that its body leaves alone.
     steady: bool,
 }
@@ -189,6 +191,7 @@ impl Detail {
             version: None,
             read_only: false,
             runtime_alias: false,
+            given: false,
             steady: false,
         }
     }
@@ -469,6 +472,7 @@ impl<'a> Lowering<'a> {
         Leaf { symbol, version }
     }
 
+    /// Whether it has one value wherever its name can stand, so that reading it needs no place in the order of things.
     fn never_changes(&mut self, symbol: SymbolId) -> bool {
         match self.symbol(symbol).kind {
             SymbolKind::GateParameter | SymbolKind::Constant { .. } => true,
@@ -476,6 +480,7 @@ impl<'a> Lowering<'a> {
             SymbolKind::Bits { .. } | SymbolKind::Alias { .. } => false,
             _ if matches!(self.detail(symbol).ty, Type::Array { .. } | Type::ArrayReference { .. }) => false,
             _ if self.detail(symbol).steady => true,
+            _ if !self.detail(symbol).given => false,
             _ => {
                 let name = self.symbol(symbol).name.clone();
                 !self.is_assigned_somewhere(&name)
