@@ -5,7 +5,7 @@ use pyo3::exceptions::PyValueError;
 use pyo3::prelude::*;
 use pyo3::types::{PyBytes, PyDict};
 use qcompile_core::diagnostics::Failure;
-use qcompile_core::ir::{self, Param};
+use qcompile_core::ir::{self, Param, UConvention};
 use qcompile_core::qasm;
 
 use crate::arrays::ArrayView;
@@ -69,7 +69,10 @@ impl Circuit {
     /// What `U` means in the text: `spec` or `qiskit`.
     #[getter]
     fn u_convention(&self) -> &'static str {
-        if self.inner.facts.qiskit_u { "qiskit" } else { "spec" }
+        match self.inner.version.u_convention() {
+            UConvention::Spec => "spec",
+            UConvention::Qiskit => "qiskit",
+        }
     }
 
     #[getter]

@@ -5,7 +5,8 @@ use std::sync::Arc;
 
 use pyo3::prelude::*;
 use qcompile_core::diagnostics::Failure;
-use qcompile_core::{ir, qasm};
+use qcompile_core::ir::{self, UConvention};
+use qcompile_core::qasm;
 
 use crate::circuit::Circuit;
 use crate::errors::{self, Findings};
@@ -24,11 +25,7 @@ pub fn parse<'py>(
     let options = qasm::ParseOptions {
         name: name.to_string(),
         includes: Arc::new(qasm::FileIncludes { folders: include_path }),
-        u_convention: if u_convention == "qiskit" {
-            qasm::UConvention::Qiskit
-        } else {
-            qasm::UConvention::Spec
-        },
+        u_convention: if u_convention == "qiskit" { UConvention::Qiskit } else { UConvention::Spec },
         strict,
         assume_zero_init,
         ..qasm::ParseOptions::default()

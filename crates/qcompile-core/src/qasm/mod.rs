@@ -33,8 +33,7 @@ mod scan;
 
 pub use decode::decode;
 pub use lower::{
-    FileIncludes, Included, Includes, Limits, NoIncludes, ParseOptions, Parsed, UConvention, check_syntax,
-    parse,
+    FileIncludes, Included, Includes, Limits, NoIncludes, ParseOptions, Parsed, check_syntax, parse,
 };
 pub use parameter::parameter;
 pub use parse::{Item, Parser};

@@ -144,7 +144,7 @@ impl Lowering<'_> {
     }
 
     pub(super) fn switch_statement(&mut self, switch: &ast::Switch, span: Span, flags: u8, annotated: bool) {
-        if self.version == (Version::V3 { minor: 0, written: true }) {
+        if matches!(self.version, Version::V3 { minor: 0, written: true, .. }) {
             let message = "`switch` is not part of OpenQASM 3.0";
             let help = "start the file with `OPENQASM 3.1;`";
             self.report

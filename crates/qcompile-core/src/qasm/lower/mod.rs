@@ -42,7 +42,8 @@ use rustc_hash::FxHashSet;
 use crate::diagnostics::*;
 use crate::ir::classical::{Type, Value};
 use crate::ir::{
-    Circuit, Exprs, Facts, Kind, Leaf, ProgramGate, Subroutine, Symbol, SymbolId, SymbolKind, Version, Wire,
+    Circuit, Exprs, Facts, Kind, Leaf, ProgramGate, Subroutine, Symbol, SymbolId, SymbolKind, UConvention,
+    Version, Wire,
 };
 use crate::qasm::ast::Dialect;
 use crate::qasm::parse::{Item, Parser};
@@ -54,16 +55,6 @@ use regions::{Frame, FrameKind};
 use report::Report;
 use scope::{Found, Scopes};
 use subroutines::Summary;
-
-/// How the built-in `U` of version 3 is read.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum UConvention {
-    /// As the specification defines it.
-    #[default]
-    Spec,
-    /// As Qiskit writes and reads it: without the phase e^(i theta/2).
-    Qiskit,
-}
 
 /// Bounds that keep a small text from asking for much work; each has its own E09 code.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -261,7 +252,7 @@ impl<'a> Lowering<'a> {
         Lowering {
             options,
             sources: SourceMap::default(),
-            version: Version::V3 { minor: 0, written: false },
+            version: Version::V3 { minor: 0, written: false, u: options.u_convention },
             dialect: Dialect::OpenQasm3,
             report: Report::default(),
             scopes: Scopes::new(),
@@ -273,11 +264,7 @@ impl<'a> Lowering<'a> {
             modified: Modifiers::default(),
             subroutines: Vec::new(),
             summaries: Vec::new(),
-            facts: Facts {
-                zero_initialised: options.assume_zero_init,
-                qiskit_u: options.u_convention == UConvention::Qiskit,
-                ..Facts::default()
-            },
+            facts: Facts { zero_initialised: options.assume_zero_init, ..Facts::default() },
             frame: Frame::new(FrameKind::Main, Span::default()),
             clock: 0,
             assigned: None,
