@@ -1,7 +1,8 @@
 //! Control flow: blocks with their bodies, conditions and loop variables.
 
 use super::definitions::inside;
-use super::effects::{Effects, assigned_in};
+use super::assigned::assigned_in;
+use super::effects::Effects;
 use super::expressions::literal_of;
 use super::regions::{BlockParts, Draft, Fence, FrameKind};
 use super::scope::{Found, ScopeKind};
@@ -42,6 +43,10 @@ impl Lowering<'_> {
         }
         let draft = self.frame.close();
         self.scopes.leave();
+        // the next arm of a choice starts with the values that this one found
+        for (&symbol, &version) in &draft.versions_before {
+            self.detail_mut(symbol).version = version;
+        }
         let mut writes: Vec<SymbolId> =
             draft.writes.iter().copied().filter(|symbol| symbol.0 < first_inner).collect();
         writes.sort_unstable();
@@ -189,28 +194,41 @@ impl Lowering<'_> {
 
     // ------------------------------------------------------------------------------------------------------ loops
 
-    /// Variables that a loop assigns have unknown values at the start of each turn.
-    fn forget_assigned(&mut self, body: &ast::Block) {
+    /// Variables that a loop assigns have unknown values at the start of each turn. Arrays count as assigned in every
+    /// loop, since a call in it may write them.
+    fn forget_assigned(&mut self, body: &ast::Block) -> Effects {
         for name in assigned_in(body) {
             if let Found::Symbol(symbol) = self.find(name) {
                 self.written_with(symbol).into_iter().for_each(|written| self.forget(written));
             }
         }
-        // arrays may be written by calls
-        for k in 0..self.details.len() {
-            if matches!(self.details[k].ty, Type::Array { .. } | Type::ArrayReference { .. }) {
-                self.forget(SymbolId(k as u32));
-            }
+        let mut effects = Effects::none();
+        for symbol in self.writable_arrays() {
+            self.forget(symbol);
+            effects.writes.push(symbol);
+            effects.wires.extend(self.wires_of(symbol));
         }
+        effects
+    }
+
+    /// The arrays that code at this place can write.
+    fn writable_arrays(&self) -> Vec<SymbolId> {
+        let is_writable = |detail: &Detail| {
+            matches!(detail.ty, Type::Array { .. } | Type::ArrayReference { .. }) && !detail.read_only
+        };
+        let arrays = (0..self.details.len()).filter(|&k| is_writable(&self.details[k]));
+        arrays
+            .map(|k| SymbolId(k as u32))
+            .filter(|&symbol| self.find(&self.symbol(symbol).name) == Found::Symbol(symbol))
+            .collect()
     }
 
     pub(super) fn while_statement(&mut self, repeat: &ast::While, span: Span, flags: u8, annotated: bool) {
-        self.forget_assigned(&repeat.body);
+        let mut effects = self.forget_assigned(&repeat.body);
         let condition = self.condition(&repeat.condition);
-        let effects = match &condition {
-            Some(condition) => self.effects_of(condition),
-            None => Effects::none(),
-        };
+        if let Some(condition) = &condition {
+            self.add_effects(&mut effects, condition);
+        }
         self.frame.loops += 1;
         let body = self.body(&repeat.body, |_| {});
         self.frame.loops -= 1;
@@ -225,7 +243,7 @@ impl Lowering<'_> {
             Some(ty) => self.loop_domain(&repeat.values, ty),
             None => None,
         };
-        self.forget_assigned(&repeat.body);
+        let assigned = self.forget_assigned(&repeat.body);
         let steady = !assigned_in(&repeat.body).contains(repeat.variable.text);
         let mut variable = None;
         self.frame.loops += 1;
@@ -233,7 +251,9 @@ impl Lowering<'_> {
             variable = Some(lowering.declare_loop_variable(repeat.variable, ty, steady));
         });
         self.frame.loops -= 1;
-        let (Some(variable), Some((domain, effects))) = (variable, domain) else { return };
+        let (Some(variable), Some((domain, mut effects))) = (variable, domain) else { return };
+        effects.writes.extend(assigned.writes);
+        effects.wires.extend(assigned.wires);
         self.push_block(Head::For { variable, domain }, vec![body], effects, annotated, flags, span.start);
     }
 

@@ -8,9 +8,11 @@
 //!
 //! Rooms: `scope` (names), `types` (what operators take and give; `ir::arithmetic` computes), `expressions` (typed expressions),
 //! `parameters` (angles), `operands` and `dynamic` (qubits), `gates`, `modifiers` and `definitions`,
-//! `declarations`, `statements`, `control_flow`, `subroutines`, `effects` (what is read and written), `includes`,
+//! `declarations`, `statements`, `control_flow`, `subroutines`, `effects` (what is read and written), `assigned`
+//! (what later text will write), `includes`,
 //! `regions` (drafts and their wires).
 
+mod assigned;
 mod assignments;
 mod cache;
 mod control_flow;
@@ -165,6 +167,8 @@ struct Detail {
     read_only: bool,
     /// An alias whose members depend on runtime values: its wires are all that they may be.
     runtime_alias: bool,
+    /// Its first value is an argument, an input or a literal: no statement of the program computes it.
+    given: bool,
     /// A loop variable that its body leaves alone.
     steady: bool,
 }
@@ -178,6 +182,7 @@ impl Detail {
             version: None,
             read_only: false,
             runtime_alias: false,
+            given: false,
             steady: false,
         }
     }
@@ -209,7 +214,7 @@ struct Lowering<'a> {
     /// Rises with every assignment; no two values of a variable share a version.
     clock: u32,
     /// Names that the text assigns somewhere, once somebody asked.
-    assigned: Option<effects::Assigned>,
+    assigned: Option<assigned::Assigned>,
     /// Gates of the table that pulses are attached to.
     pulsed: FxHashSet<Kind>,
     /// What a call of each program gate is: its row of the table, where the definition says what the row says.
@@ -454,6 +459,7 @@ impl<'a> Lowering<'a> {
         Leaf { symbol, version }
     }
 
+    /// Whether it has one value wherever its name can stand, so that reading it needs no place in the order of things.
     fn never_changes(&mut self, symbol: SymbolId) -> bool {
         match self.symbol(symbol).kind {
             SymbolKind::GateParameter | SymbolKind::Constant { .. } => true,
@@ -461,6 +467,7 @@ impl<'a> Lowering<'a> {
             SymbolKind::Bits { .. } | SymbolKind::Alias { .. } => false,
             _ if matches!(self.detail(symbol).ty, Type::Array { .. } | Type::ArrayReference { .. }) => false,
             _ if self.detail(symbol).steady => true,
+            _ if !self.detail(symbol).given => false,
             _ => {
                 let name = self.symbol(symbol).name.clone();
                 !self.is_assigned_somewhere(&name)
@@ -484,7 +491,8 @@ impl<'a> Lowering<'a> {
     /// The value of a variable at this point is none that was seen before.
     fn forget(&mut self, symbol: SymbolId) {
         let version = self.tick();
-        self.detail_mut(symbol).version = Some(version);
+        let before = self.detail_mut(symbol).version.replace(version);
+        self.frame.draft().versions_before.entry(symbol).or_insert(before);
     }
 
     /// A variable with the registers that its bits belong to.
