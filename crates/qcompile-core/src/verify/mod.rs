@@ -19,6 +19,7 @@ mod fingerprint;
 mod gate_lists;
 mod log;
 pub mod oracle;
+mod phase;
 mod places;
 mod queues;
 mod random;

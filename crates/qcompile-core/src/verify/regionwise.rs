@@ -13,7 +13,7 @@ use super::oracle::Gates;
 use super::places::{Place, Places};
 use super::steps::{self, Steps};
 use super::symbols::{Draw, Drawn};
-use super::verdict::{CheckOptions, Counterexample, Phase, Strength};
+use super::verdict::{CheckOptions, Counterexample, Strength};
 use super::{channels, segments, skeleton, window};
 use crate::ir::{Circuit, GateBody, ProgramGate, Region, SymbolId, SymbolKind};
 
@@ -347,30 +347,4 @@ fn same_tables(a: &Circuit, b: &Circuit) -> Result<(), String> {
         return Err("the circuits define different subroutines".to_string());
     }
     Ok(())
-}
-
-impl Phase {
-    /// Whether the global phase of a program counts.
-    pub(super) fn counts(self, circuits: [&Circuit; 2]) -> bool {
-        self == Phase::Exact && circuits.iter().all(|circuit| is_coherent(circuit))
-    }
-}
-
-/// Whether a program is a unitary: no measurement, reset or runtime data decide anything.
-fn is_coherent(circuit: &Circuit) -> bool {
-    use crate::ir::{Head, Kind, StatementKind};
-    let mut coherent = true;
-    circuit.for_each_region(&mut |_, region| {
-        coherent &= region.iter().all(|op| match op.kind {
-            Kind::MEASURE | Kind::RESET => false,
-            Kind::BLOCK => op.block().is_some_and(|block| {
-                matches!(block.head, Head::For { .. } | Head::Box(_) | Head::Scope) && !block.exits
-            }),
-            Kind::STATEMENT => op.statement().is_some_and(|statement| {
-                !matches!(statement.kind, StatementKind::Classical | StatementKind::Exit)
-            }),
-            _ => true,
-        })
-    });
-    coherent
 }
