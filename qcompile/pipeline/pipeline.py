@@ -34,7 +34,7 @@ class Pipeline:
 
     >>> pipeline = Pipeline(["cancel-inverses", "fixpoint(merge-rotations, drop-identities){max-rounds=4}"])
     >>> pipeline.run(Circuit(1).h(0).h(0)).circuit
-    <Circuit: 1 qubits, 0 ops>
+    <Circuit: 1 qubit, 0 ops>
 
     Args:
         passes: Pass objects, native or written in Python, or pipeline text with any number of passes in it; names of

@@ -121,7 +121,7 @@ def as_pass(
     ...     "Removes everything if it is two Hadamards."
     ...     return Circuit(1) if circuit == Circuit(1).h(0).h(0) else circuit
     >>> Pipeline([undo_hadamards()]).run(Circuit(1).h(0).h(0)).circuit
-    <Circuit: 1 qubits, 0 ops>
+    <Circuit: 1 qubit, 0 ops>
 
     Args:
         function: What the pass does; its name with dashes is that of the pass.
