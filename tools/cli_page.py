@@ -43,20 +43,19 @@ def page() -> str:
 
 
 def _command(name: str) -> str:
-    context = click.Context(program, info_name="qcompile")
-    command = program.get_command(context, name)
+    outer = program.make_context("qcompile", [], resilient_parsing=True)
+    command = program.get_command(outer, name)
     assert command is not None
-    usage = " ".join(click.Context(command, context, name).command_path.split())
-    pieces = " ".join(command.collect_usage_pieces(click.Context(command, context, name)))
-    options = [param for param in command.params if isinstance(param, click.Option)]
-    rows = [_row(option) for option in options]
+    context = command.make_context(name, [], parent=outer, resilient_parsing=True)
+    usage = " ".join([context.command_path, *command.collect_usage_pieces(context)])
+    rows = [_row(param, context) for param in command.params if isinstance(param, click.Option)]
     paragraphs = inspect.cleandoc(command.help or "").split("\n\n")
     text = "\n\n".join(" ".join(paragraph.split()) for paragraph in paragraphs)
     examples = (command.epilog or "").split("Examples:\n")[1].split("\n\n")[0]
     lines = [
         f"## `qcompile {name}`\n",
         f"{text}\n",
-        f"```sh\n{usage} {pieces}\n```\n",
+        f"```sh\n{usage}\n```\n",
         "| option | default | meaning |\n|---|---|---|",
         *rows,
         "",
@@ -67,16 +66,13 @@ def _command(name: str) -> str:
     return "\n".join(lines) + "\n"
 
 
-def _row(option: click.Option) -> str:
+def _row(option: click.Option, context: click.Context) -> str:
     names = ", ".join(f"`{name}`" for name in (*option.opts, *option.secondary_opts))
-    context = click.Context(click.Command("none"))
     value = "" if option.is_flag else f" {_value(option, context)}"
     info = option.to_info_dict()
     default: Any = info["default"] if isinstance(info["default"], (str, int, float)) else None
     if option.secondary_opts:
         default = (option.opts if default else option.secondary_opts)[0]
-    if isinstance(option.show_default, str):
-        default = option.show_default
     shown = "" if default is None or default is False else f"`{default}`"
     return f"| {names}{value} | {shown} | {_escaped(option.help or '')} |"
 
