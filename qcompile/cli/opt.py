@@ -26,6 +26,21 @@ VERIFY_EFFORT = 1e9
 """How much the comparison of one result may cost (see `check_equal`) before the report says that it was not decided."""
 
 
+REPORT = {
+    "files": "One record per circuit that was optimised, with the fields that follow.",
+    "files[].input": "Where it was read from; `<stdin>` for standard input.",
+    "files[].output": "Where it was written to; `-` for standard output.",
+    "files[].before": "What it cost, the fields of `Metrics`: counts by gate, depths, T-count, SupermarQ features.",
+    "files[].after": "What it costs now.",
+    "files[].verification": "`null` with `--no-verify`; else `equal` (`true`, or `null` when nothing could tell), "
+    "`methods` with `name`, `strength` and `covered`, and `detail`.",
+    "files[].seconds": "Wall-clock time for all of it, reading and writing included.",
+    "files[].run": "What the pipeline did, see below.",
+    "failed": "One record per circuit that failed, with `input` and `exit_code`; the errors stand on standard error.",
+}
+"""The fields of `--report json`, for the documentation."""
+
+
 @dataclass(frozen=True)
 class Done:
     """What happened to one circuit."""

@@ -365,9 +365,10 @@ class Circuit(GateMethods):
         return self.draw()
 
     def __repr__(self) -> str:
-        parts = [f"{self.num_qubits} qubits", f"{len(self)} ops"]
-        if self.num_bits:
-            parts.insert(1, f"{self.num_bits} bits")
+        counts = {"qubit": self.num_qubits, "bit": self.num_bits, "op": len(self)}
+        parts = [
+            f"{count} {noun}{'' if count == 1 else 's'}" for noun, count in counts.items() if count or noun != "bit"
+        ]
         if self.parameters:
             names = self.parameters
             shown = ", ".join(names[:4]) + (", ..." if len(names) > 4 else "")

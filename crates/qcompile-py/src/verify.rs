@@ -43,6 +43,7 @@ fn in_words(verdict: &Verdict) -> Value {
         .iter()
         .map(|method| {
             let strength = match method.strength {
+                Strength::Exact { tolerance: 0.0 } => "exact".to_string(),
                 Strength::Exact { tolerance } => format!("exact to {tolerance:.0e}"),
                 Strength::Random { draws } => format!("{draws} random draws"),
                 Strength::External => "as it says".to_string(),

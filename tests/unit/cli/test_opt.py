@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import inspect
 import json
 from pathlib import Path
 
 import pytest
 
-from qcompile import Circuit
+from qcompile import Circuit, optimize
+from qcompile.cli.opt import REPORT, opt
 from support.command_line import BAD, GOOD, SMALL, Cli
 
 
@@ -83,6 +85,7 @@ def test_the_report_as_json(cli: Cli, tmp_path: Path):
     assert len(one["files"]) == 1
     assert len(several["files"]) == 2
     (entry,) = one["files"]
+    assert [*(f"files[].{name}" for name in entry), "failed"] == [name for name in REPORT if name != "files"]
     assert list(entry) == ["input", "output", "before", "after", "verification", "seconds", "run"]
     assert (entry["input"], entry["output"]) == ("a.qasm", "x.qasm")
     assert (entry["before"]["total"], entry["after"]["total"]) == (3, 1)
@@ -154,3 +157,14 @@ def test_a_seed_and_a_budget_are_taken(cli: Cli):
     assert result.stdout == GOOD
     assert "stopped early: time budget" in result.stderr
     assert Circuit.from_qasm(result.stdout).num_qubits == 2
+
+
+def test_keywords_of_optimize_are_options():
+    """The same thing in the shell and in Python, by the same name and default."""
+    options = {param.name: param for param in opt.params}
+    for name, keyword in inspect.signature(optimize).parameters.items():
+        if name == "circuit":
+            continue
+        assert name in options, f"`qcompile opt` has no option --{name.replace('_', '-')}"
+        default = options[name].to_info_dict()["default"]
+        assert (keyword.default is None and default is None) or str(default) == str(keyword.default), name
