@@ -313,7 +313,12 @@ impl<'a> Lowering<'a> {
         while let Some(item) = parser.next_item() {
             match item {
                 Item::Gate(gate) => self.flat_gate(&gate),
-                Item::Statement(statement) => self.statement(&statement),
+                Item::Statement(statement) => {
+                    self.statement(&statement);
+                    if let Some((name, value)) = self.number_declared(&statement) {
+                        parser.define(name, value);
+                    }
+                }
             }
             if self.report.is_full() {
                 break;
