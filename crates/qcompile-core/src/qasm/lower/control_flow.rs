@@ -1,5 +1,7 @@
 //! Control flow: blocks with their bodies, conditions and loop variables.
 
+use rustc_hash::FxHashSet;
+
 use super::definitions::inside;
 use super::effects::{Effects, assigned_in};
 use super::expressions::literal_of;
@@ -10,12 +12,12 @@ use super::{Detail, Lowering};
 use crate::diagnostics::*;
 use crate::ir::arithmetic::integer_of;
 use crate::ir::classical::{Expression, Type};
-use crate::ir::{ForDomain, Head, Io, SymbolId, SymbolKind, Version, WireName};
+use crate::ir::{Block, ForDomain, Head, Io, SymbolId, SymbolKind, Version, WireName};
 use crate::qasm::{ast, skip_trivia};
 
 /// A body with what it tells about the block that owns it.
 struct Body {
-    draft: Draft,
+    draft: Box<Draft>,
     /// Variables of outside that it assigns.
     writes: Vec<SymbolId>,
 }
@@ -83,14 +85,12 @@ impl Lowering<'_> {
         let draft = self.frame.draft();
         draft.jumps |= jumps;
         draft.ends |= ends;
+        let (frozen, exits) = (frozen || in_include, jumps || ends);
         draft.push_block(BlockParts {
-            head,
+            block: Block { head, bodies: Vec::new(), frozen, exits, writes },
             bodies: bodies.into_iter().map(|body| body.draft).collect(),
             reads,
-            frozen: frozen || in_include,
-            exits: jumps || ends,
             fence: head_effects.fence,
-            writes,
             flags,
             origin,
         });
@@ -190,22 +190,20 @@ impl Lowering<'_> {
     // ------------------------------------------------------------------------------------------------------ loops
 
     /// Variables that a loop assigns have unknown values at the start of each turn.
-    fn forget_assigned(&mut self, body: &ast::Block) {
-        for name in assigned_in(body) {
+    fn forget_assigned(&mut self, assigned: &FxHashSet<&str>) {
+        for name in assigned {
             if let Found::Symbol(symbol) = self.find(name) {
                 self.written_with(symbol).into_iter().for_each(|written| self.forget(written));
             }
         }
         // arrays may be written by calls
-        for k in 0..self.details.len() {
-            if matches!(self.details[k].ty, Type::Array { .. } | Type::ArrayReference { .. }) {
-                self.forget(SymbolId(k as u32));
-            }
+        for k in 0..self.arrays.len() {
+            self.forget(self.arrays[k]);
         }
     }
 
     pub(super) fn while_statement(&mut self, repeat: &ast::While, span: Span, flags: u8, annotated: bool) {
-        self.forget_assigned(&repeat.body);
+        self.forget_assigned(&assigned_in(&repeat.body));
         let condition = self.condition(&repeat.condition);
         let effects = match &condition {
             Some(condition) => self.effects_of(condition),
@@ -225,8 +223,9 @@ impl Lowering<'_> {
             Some(ty) => self.loop_domain(&repeat.values, ty),
             None => None,
         };
-        self.forget_assigned(&repeat.body);
-        let steady = !assigned_in(&repeat.body).contains(repeat.variable.text);
+        let assigned = assigned_in(&repeat.body);
+        self.forget_assigned(&assigned);
+        let steady = !assigned.contains(repeat.variable.text);
         let mut variable = None;
         self.frame.loops += 1;
         let body = self.body(&repeat.body, |lowering| {

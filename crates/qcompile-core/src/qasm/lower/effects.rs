@@ -64,27 +64,21 @@ impl Lowering<'_> {
     }
 
     pub(super) fn add_effects(&mut self, effects: &mut Effects, value: &Expression) {
-        let mut parts = Vec::new();
-        value.visit(&mut |part| parts.push(part));
-        // `c[1]` reads one bit of `c`, although the base is visited as a part too
-        let mut narrowed: FxHashSet<*const Expression> = FxHashSet::default();
-        for part in parts {
-            match &part.node {
-                ExpressionNode::Element { base, indices } => {
-                    if let Some(wire) = self.single_bit(base, indices) {
-                        narrowed.insert(Arc::as_ptr(base));
-                        effects.wires.push(wire);
-                    }
+        match &value.node {
+            ExpressionNode::Element { base, indices } => {
+                // `c[1]` reads one bit of `c`
+                if let Some(wire) = self.single_bit(base, indices) {
+                    return effects.wires.push(wire);
                 }
-                ExpressionNode::Variable(_) if narrowed.contains(&(part as *const Expression)) => {}
-                ExpressionNode::Variable(symbol) => effects.wires.extend(self.wires_of(*symbol)),
-                ExpressionNode::Measure(wires) => effects.wires.extend(wires.iter()),
-                ExpressionNode::Call { subroutine, arguments } => {
-                    self.add_call_effects(effects, *subroutine, arguments);
-                }
-                _ => {}
             }
+            ExpressionNode::Variable(symbol) => effects.wires.extend(self.wires_of(*symbol)),
+            ExpressionNode::Measure(wires) => effects.wires.extend(wires.iter()),
+            ExpressionNode::Call { subroutine, arguments } => {
+                self.add_call_effects(effects, *subroutine, arguments);
+            }
+            _ => {}
         }
+        value.for_each_part(&mut |part| self.add_effects(effects, part));
     }
 
     fn single_bit(&self, base: &Expression, indices: &[Index]) -> Option<Wire> {
@@ -267,35 +261,36 @@ fn starts_declaration(keyword: Keyword) -> bool {
 /// Names that statements of a block assign to.
 pub fn assigned_in<'s>(block: &ast::Block<'s>) -> FxHashSet<&'s str> {
     let mut names = FxHashSet::default();
-    let mut open: Vec<&ast::Block<'s>> = vec![block];
-    while let Some(block) = open.pop() {
-        for statement in &block.statements {
-            match &statement.kind {
-                ast::StatementKind::Assignment(assignment) => {
-                    names.insert(assignment.target.name.text);
-                }
-                ast::StatementKind::Measure(measure) => {
-                    names.extend(measure.target.iter().map(|target| target.name.text));
-                }
-                ast::StatementKind::CallArrow(call) => {
-                    names.insert(call.target.name.text);
-                }
-                ast::StatementKind::If(choice) => {
-                    open.extend(choice.branches.iter().map(|branch| &branch.body));
-                    open.extend(&choice.otherwise);
-                }
-                ast::StatementKind::For(repeat) => open.push(&repeat.body),
-                ast::StatementKind::While(repeat) => open.push(&repeat.body),
-                ast::StatementKind::Switch(switch) => {
-                    open.extend(switch.cases.iter().map(|case| &case.kind.body))
-                }
-                ast::StatementKind::Box(block) => open.push(&block.body),
-                ast::StatementKind::Scope(block) => open.push(block),
-                _ => {}
+    add_assigned(block, &mut names);
+    names
+}
+
+fn add_assigned<'s>(block: &ast::Block<'s>, names: &mut FxHashSet<&'s str>) {
+    for statement in &block.statements {
+        match &statement.kind {
+            ast::StatementKind::Assignment(assignment) => {
+                names.insert(assignment.target.name.text);
             }
+            ast::StatementKind::Measure(measure) => {
+                names.extend(measure.target.iter().map(|target| target.name.text));
+            }
+            ast::StatementKind::CallArrow(call) => {
+                names.insert(call.target.name.text);
+            }
+            ast::StatementKind::If(choice) => {
+                choice.branches.iter().for_each(|branch| add_assigned(&branch.body, names));
+                choice.otherwise.iter().for_each(|block| add_assigned(block, names));
+            }
+            ast::StatementKind::Switch(switch) => {
+                switch.cases.iter().for_each(|case| add_assigned(&case.kind.body, names));
+            }
+            ast::StatementKind::For(ast::For { body, .. })
+            | ast::StatementKind::While(ast::While { body, .. })
+            | ast::StatementKind::Box(ast::BoxBlock { body, .. })
+            | ast::StatementKind::Scope(body) => add_assigned(body, names),
+            _ => {}
         }
     }
-    names
 }
 
 /// Ends a parse: pins the gates that pulses are attached to, wherever they stand, and freezes the boxes of timed
