@@ -52,6 +52,8 @@ class Circuit:
     @property
     def name(self) -> str | None: ...
     @property
+    def included(self) -> list[tuple[str, str]]: ...
+    @property
     def u_convention(self) -> str: ...
     @property
     def zero_initialised(self) -> bool: ...
@@ -119,9 +121,15 @@ def report_schema() -> str:
     """The JSON schema of the report of a run."""
 
 def parse(
-    data: bytes, name: str, include_path: Sequence[str], u_convention: str, strict: bool, assume_zero_init: bool
+    data: bytes,
+    name: str,
+    include_path: Sequence[str],
+    u_convention: str,
+    strict: bool,
+    assume_zero_init: bool,
+    carried: Sequence[tuple[str, str]] | None,
 ) -> tuple[Circuit, _Findings]:
-    """The circuit of a program text, and the warnings about it."""
+    """The circuit of a program text, and the warnings about it; with `carried`, files are included from there alone."""
 
 def print(  # noqa: A001
     circuit: Circuit,

@@ -18,12 +18,13 @@ def write_atomically(path: Path, text: str) -> None:
 
 
 def write_bytes_atomically(path: Path, data: bytes) -> None:
-    """Writes a file under a temporary name beside it, then renames it.
+    """Writes a file under a temporary name beside it, then renames it; folders are made on the way.
 
     Raises:
         OSError: with the original file, if there was one, untouched.
     """
     target = path.resolve()  # a symbolic link stays one: its target is replaced
+    target.parent.mkdir(parents=True, exist_ok=True)
     mode = target.stat().st_mode if target.exists() else None
     handle, temporary = tempfile.mkstemp(prefix=f".{target.name}.", suffix=".tmp", dir=target.parent)
     try:

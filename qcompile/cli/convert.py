@@ -2,76 +2,78 @@
 
 from __future__ import annotations
 
-from pathlib import Path  # noqa: TC003 (typer reads the annotations)
-from typing import TYPE_CHECKING, Annotated, Literal
+from typing import TYPE_CHECKING, Literal
 
-import typer
+import click
 
-from qcompile.cli import inputs, terminal
+from qcompile.cli import inputs, options, terminal
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from qcompile.ir import Circuit
 
 __all__ = ["convert"]
 
-EPILOG = (
-    """
-Examples:
-
-    qcompile convert --to 3 old.qasm -o new.qasm
-
-    qcompile convert --to 2 new.qasm
-
-    qcompile convert circuit.qasm -o circuit.qpy
-
-    qcompile convert circuit.qpy -o circuit.qasm
-
-"""
-    + terminal.EXIT_CODES
-)
-
 Form = Literal["2", "3", "qpy"]
 
 
-@terminal.guarded
+@click.command(
+    no_args_is_help=True,
+    epilog=terminal.epilog(
+        "qcompile convert --to 3 old.qasm -o new.qasm",
+        "qcompile convert --to 2 new.qasm",
+        "qcompile convert circuit.qasm -o circuit.qpy",
+        "qcompile convert circuit.qpy -o circuit.qasm",
+    ),
+)
+@options.source
+@options.output("File or folder to write to; standard output by default.")
+@click.option(
+    "--to",
+    type=click.Choice(["2", "3", "qpy"]),
+    help="The form to write; by default that of the output's name, or 3.",
+)
+@click.option(
+    "--format",
+    "form",
+    type=click.Choice(["splice", "canonical"]),
+    default="splice",
+    help="Keep what needs no change to the letter, or print all anew.",
+)
+@click.option("--exact-pi", is_flag=True, help="Write angles as fractions of pi where that is the same number.")
+@options.reading
 def convert(
-    source: Annotated[
-        Path, typer.Argument(metavar="FILE|-", help="A program, or a QPY file (*.qpy).", show_default=False)
-    ],
-    output: Annotated[
-        Path | None,
-        typer.Option("-o", "--output", help="File to write to; standard output by default.", show_default=False),
-    ] = None,
-    to: Annotated[
-        Form | None,
-        typer.Option("--to", help="The form to write; by default that of the output's name, or 3.", show_default=False),
-    ] = None,
-    form: Annotated[
-        Literal["splice", "canonical"],
-        typer.Option("--format", help="Keep what needs no change to the letter, or print all anew."),
-    ] = "splice",
-    exact_pi: Annotated[
-        bool,
-        typer.Option("--exact-pi", help="Write angles as fractions of pi where that is the same number."),
-    ] = False,
-) -> None:
-    """Converts a circuit; what has no form in the target language is an error that names it."""
-    wanted: Form = to or ("qpy" if output is not None and output.suffix == ".qpy" else "3")
-    circuit = _read(source)
+    *,
+    source: Path,
+    output: inputs.Output | None,
+    to: Form | None,
+    form: Literal["splice", "canonical"],
+    exact_pi: bool,
+    reading: inputs.ReadOptions,
+) -> int:
+    """Converts a program to OpenQASM 2 or 3, or to and from QPY.
+
+    What has no form in the target language is an error that names it.
+    """
+    wanted: Form = to or ("qpy" if output is not None and output.path.suffix == ".qpy" else "3")
+    circuit = _read(source, reading)
     terminal.show(circuit.warnings)
+    target = inputs.target(source, output, ".qpy" if wanted == "qpy" else ".qasm")
     if wanted == "qpy":
-        _write_qpy(circuit, output)
-        return
-    text, notes = circuit.print(version=wanted, format=form, exact_pi=exact_pi)
-    terminal.show(notes)
-    inputs.write(output or inputs.STANDARD, text)
+        _write_qpy(circuit, target)
+    else:
+        text, notes = circuit.print(version=wanted, format=form, exact_pi=exact_pi)
+        terminal.show(notes)
+        inputs.write(target, text)
+    return terminal.ExitCode.OK
 
 
-def _read(source: Path) -> Circuit:
+def _read(source: Path, reading: inputs.ReadOptions) -> Circuit:
     from qcompile.ir import Circuit
 
     if source.suffix != ".qpy":
-        return inputs.read(source, inputs.ReadOptions())
+        return inputs.read(source, reading)
     from qcompile.interop.qpy import read_qpy
 
     circuits = read_qpy(source)
@@ -80,9 +82,9 @@ def _read(source: Path) -> Circuit:
     return Circuit.from_qiskit(circuits[0])
 
 
-def _write_qpy(circuit: Circuit, output: Path | None) -> None:
+def _write_qpy(circuit: Circuit, target: Path) -> None:
     from qcompile.interop.qpy import write_qpy
 
-    if output is None:
-        terminal.fail("QPY is no text: add -o FILE.qpy", terminal.ExitCode.USAGE)
-    write_qpy(circuit.to_qiskit(), output)
+    if target == inputs.STANDARD:
+        raise click.UsageError("QPY is no text: add -o FILE.qpy")
+    write_qpy(circuit.to_qiskit(), target)

@@ -2,48 +2,51 @@
 
 from __future__ import annotations
 
-from pathlib import Path  # noqa: TC003 (typer reads the annotations)
-from typing import Annotated, Literal
+from typing import TYPE_CHECKING, Literal
 
-import typer
+import click
 
-from qcompile.cli import inputs, terminal
+from qcompile.cli import inputs, options, terminal
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 __all__ = ["draw"]
 
-EPILOG = (
-    """
-Examples:
 
-    qcompile draw circuit.qasm
-
-    qcompile draw --style ascii --width 80 circuit.qasm
-
-    qcompile draw circuit.qasm -o circuit.png
-
-"""
-    + terminal.EXIT_CODES
+@click.command(
+    no_args_is_help=True,
+    epilog=terminal.epilog(
+        "qcompile draw circuit.qasm",
+        "qcompile draw --style ascii --width 80 circuit.qasm",
+        "qcompile draw circuit.qasm -o circuit.png",
+    ),
 )
-
-
-@terminal.guarded
+@options.source
+@click.option("--style", type=click.Choice(["text", "ascii"]), default="text", help="Characters to draw with.")
+@click.option(
+    "--width",
+    type=click.IntRange(min=20),
+    metavar="COLUMNS",
+    help="Columns of a text drawing; those of the terminal by default.",
+)
+@options.output("Picture to write: .png, .svg, .pdf or .txt.")
+@options.reading
 def draw(
-    source: Annotated[Path, typer.Argument(metavar="FILE|-", help="A program.", show_default=False)],
-    style: Annotated[Literal["text", "ascii"], typer.Option(help="Characters to draw with.")] = "text",
-    width: Annotated[
-        int | None,
-        typer.Option(help="Columns; those of the terminal by default.", min=20, show_default=False),
-    ] = None,
-    output: Annotated[
-        Path | None,
-        typer.Option("-o", "--output", help="Picture to write: .png, .svg, .pdf or .txt.", show_default=False),
-    ] = None,
-) -> None:
-    """Draws a circuit, as text on standard output or as a picture in a file."""
-    circuit = inputs.read(source, inputs.ReadOptions())
-    if output is not None and output.suffix != ".txt":
+    *,
+    source: Path,
+    style: Literal["text", "ascii"],
+    width: int | None,
+    output: inputs.Output | None,
+    reading: inputs.ReadOptions,
+) -> int:
+    """Draws a program, as text or as a picture in a file."""
+    circuit = inputs.read(source, reading)
+    target = inputs.target(source, output, ".png")
+    if target != inputs.STANDARD and target.suffix != ".txt":
         from qcompile.report.figure import figure, save
 
-        save(figure(circuit), output)
-        return
-    inputs.write(output or inputs.STANDARD, circuit.draw(style, width=width) + "\n")
+        save(figure(circuit), target)
+    else:
+        inputs.write(target, circuit.draw(style, width=width) + "\n")
+    return terminal.ExitCode.OK

@@ -3,49 +3,41 @@
 from __future__ import annotations
 
 import difflib
-import sys
-from typing import Annotated
 
-import typer
+import click
+from click.shell_completion import CompletionItem
 
 from qcompile.cli import terminal
 
 __all__ = ["explain"]
 
-EPILOG = """
-Examples:
 
-    qcompile explain E0201
+def _complete(_context: click.Context, _parameter: click.Parameter, start: str) -> list[CompletionItem]:
+    from qcompile import _core
 
-    qcompile explain --list
-
-"""
+    return [CompletionItem(name, help=title) for name, title, _ in _core.codes() if name.startswith(start.upper())]
 
 
-@terminal.guarded
-def explain(
-    code: Annotated[str | None, typer.Argument(help="A code such as E0201.", show_default=False)] = None,
-    every: Annotated[bool, typer.Option("--list", help="All codes with their titles.")] = False,
-) -> None:
-    """Tells what a diagnostic code means, with a program that raises it and one that does not."""
+@click.command(epilog=terminal.epilog("qcompile explain E0201", "qcompile explain --list"))
+@click.argument("code", required=False, shell_complete=_complete)
+@click.option("--list", "every", is_flag=True, help="All codes with their titles.")
+def explain(code: str | None, *, every: bool) -> int:
+    """Tells more about a diagnostic code.
+
+    What it means, with a program that raises it and one that does not. Without a code, all are listed.
+    """
     from qcompile import _core
 
     codes = {name: (title, page) for name, title, page in _core.codes()}
     if every or code is None:
         for name, (title, _) in codes.items():
-            typer.echo(f"{name}  {title}")
-        return
+            click.echo(f"{name}  {title}")
+        return terminal.ExitCode.OK
     wanted = code.upper()
     if wanted not in codes:
         near = difflib.get_close_matches(wanted, codes, n=1)
         hint = f"did you mean {near[0]}?" if near else "`qcompile explain --list` shows all"
         terminal.fail(f"there is no code {code}: {hint}", terminal.ExitCode.USAGE)
     title, page = codes[wanted]
-    text = f"# {wanted}: {title}\n\n{page}"
-    if terminal.uses_color(sys.stdout):
-        from rich.console import Console
-        from rich.markdown import Markdown
-
-        Console().print(Markdown(text))
-    else:
-        typer.echo(text)
+    terminal.page(f"# {wanted}: {title}\n\n{page}")
+    return terminal.ExitCode.OK

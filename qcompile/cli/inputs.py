@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import os
 import sys
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
+
+import click
 
 from qcompile.cli.terminal import ExitCode, fail
 from qcompile.files import write_atomically
@@ -14,12 +17,10 @@ from qcompile.ir import Circuit
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-__all__ = ["LARGEST_SEED", "STANDARD", "Job", "ReadOptions", "gather", "plan", "read", "write"]
+__all__ = ["STANDARD", "Job", "Output", "ReadOptions", "gather", "plan", "read", "target", "write"]
 
 STANDARD = Path("-")
 """Standard input or output."""
-
-LARGEST_SEED = 2**64 - 1
 
 
 @dataclass(frozen=True)
@@ -36,6 +37,24 @@ class Job:
 
 
 @dataclass(frozen=True)
+class Output:
+    """Where results go: a file, a folder, or standard output."""
+
+    path: Path
+    is_folder: bool = False
+
+    @classmethod
+    def named(cls, name: str) -> Output:
+        """The place of this name; one that ends in a slash is a folder, whether there is one or not."""
+        path = Path(name)
+        return cls(path, is_folder=path.is_dir() or name.endswith(("/", os.sep)))
+
+    def file(self, name: Path) -> Path:
+        """The file of one result, which in a folder takes the name given."""
+        return self.path / name if self.is_folder else self.path
+
+
+@dataclass(frozen=True)
 class ReadOptions:
     """How program texts are read, see `Circuit.from_qasm`."""
 
@@ -45,39 +64,35 @@ class ReadOptions:
     assume_zero_init: bool = False
 
 
-def plan(sources: Sequence[Path], output: Path | None, suffix: str = ".qasm") -> list[Job]:
+def plan(sources: Sequence[Path], output: Output | None) -> list[Job]:
     """Pairs every input with its output.
 
     A file goes to the output path, or to standard output. Several files, or a folder (searched for `*.qasm` at any
     depth, but not in the output folder), need a folder as output, which is made; the tree below an input folder is
     kept.
     """
-    pairs = [pair for source in sources or [STANDARD] for pair in _expand(source, output)]
+    place = output or Output(STANDARD)
+    pairs = [pair for source in sources or [STANDARD] for pair in _expand(source, place.path)]
     several = len(pairs) > 1 or any(source.is_dir() for source in sources)
-    if not several:
-        source, name = pairs[0]
-        target = output or STANDARD
-        if target.is_dir():
-            target = target / name.with_suffix(suffix).name
-        return [Job(source, target)]
-    if output is None or output == STANDARD:
-        fail(f"{len(pairs)} circuits need a folder to write to: add -o FOLDER", ExitCode.USAGE)
-    if output.exists() and not output.is_dir():
-        fail(f"{output}: is a file, but {len(pairs)} circuits need a folder", ExitCode.USAGE)
-    jobs = [Job(source, output / name.with_suffix(suffix)) for source, name in pairs]
+    if several and place.path == STANDARD:
+        raise click.UsageError(f"{len(pairs)} circuits need a folder to write to: add -o FOLDER")
+    if several and place.path.exists() and not place.is_folder:
+        raise click.UsageError(f"{place.path}: is a file, but {len(pairs)} circuits need a folder")
+    place = replace(place, is_folder=several or place.is_folder)
+    jobs = [Job(source, place.file(name)) for source, name in pairs]
     _refuse_collisions(jobs)
     return jobs
 
 
 def gather(sources: Sequence[Path]) -> list[Job]:
     """Every input, a folder searched for `*.qasm` at any depth, with nothing to write."""
-    return [Job(source, None) for given in sources for source, _ in _expand(given, None)]
+    return [Job(source, None) for given in sources or [STANDARD] for source, _ in _expand(given, None)]
 
 
 def _expand(source: Path, output: Path | None) -> list[tuple[Path, Path]]:
     """Each circuit of an input, with its place below the output folder."""
     if not source.is_dir():
-        return [(source, Path(source.name))]
+        return [(source, _result_name(source, ".qasm"))]
     earlier = output.resolve() if output is not None and source.resolve() in output.resolve().parents else None
     found = sorted(path for path in source.rglob("*.qasm") if path.is_file() and earlier not in path.resolve().parents)
     if not found:
@@ -85,12 +100,22 @@ def _expand(source: Path, output: Path | None) -> list[tuple[Path, Path]]:
     return [(path, path.relative_to(source)) for path in found]
 
 
+def target(source: Path, output: Output | None, suffix: str) -> Path:
+    """Where the one result of a command goes."""
+    return (output or Output(STANDARD)).file(_result_name(source, suffix))
+
+
+def _result_name(source: Path, suffix: str) -> Path:
+    """What the result of an input is called in a folder."""
+    return Path("stdin" if source == STANDARD else source.name).with_suffix(suffix)
+
+
 def _refuse_collisions(jobs: Sequence[Job]) -> None:
     seen: dict[Path | None, Job] = {}
     for job in jobs:
         if job.target in seen:
             first = seen[job.target]
-            fail(f"{first.source} and {job.source} would both be written to {job.target}", ExitCode.USAGE)
+            raise click.UsageError(f"{first.source} and {job.source} would both be written to {job.target}")
         seen[job.target] = job
 
 
@@ -100,7 +125,7 @@ def read(source: Path, options: ReadOptions) -> Circuit:
         if sys.stdin is None:  # pyright: ignore[reportUnnecessaryComparison]  (closed by `<&-`)
             fail("standard input is closed: name a file", ExitCode.FILE)
         if sys.stdin.isatty():
-            print("reading a program from the terminal; end it with Ctrl-D", file=sys.stderr)  # noqa: T201
+            click.echo("reading a program from the terminal; end it with Ctrl-D", err=True)
         data, name, beside = sys.stdin.buffer.read(), "<stdin>", []
     else:
         data, name, beside = source.read_bytes(), str(source), [source.parent]
@@ -115,12 +140,11 @@ def read(source: Path, options: ReadOptions) -> Circuit:
 
 
 def write(target: Path | None, text: str) -> None:
-    """Writes a result, making folders on the way; files appear whole or not at all."""
+    """Writes a result; files appear whole or not at all."""
     if target is None:
         return
     if target == STANDARD:
         sys.stdout.buffer.write(text.encode())  # as bytes: the terminal's encoding and line ends are not the program's
         sys.stdout.buffer.flush()
         return
-    target.parent.mkdir(parents=True, exist_ok=True)
     write_atomically(target, text)

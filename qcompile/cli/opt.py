@@ -5,16 +5,16 @@ from __future__ import annotations
 import json
 import sys
 import time
-from dataclasses import dataclass
-from pathlib import Path  # noqa: TC003 (typer reads the annotations)
-from typing import TYPE_CHECKING, Annotated, Any, Literal
+from dataclasses import asdict, dataclass
+from typing import TYPE_CHECKING, Any, Literal
 
-import typer
+import click
 
-from qcompile.cli import inputs, terminal
+from qcompile.cli import inputs, options, terminal
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from pathlib import Path
 
     from qcompile.ir.metrics import Metrics
     from qcompile.pipeline import Pipeline, Report
@@ -22,25 +22,8 @@ if TYPE_CHECKING:
 
 __all__ = ["opt"]
 
-Level = Literal["0", "1"]
-
-EPILOG = (
-    """
-Examples:
-
-    qcompile opt circuit.qasm > smaller.qasm
-
-    qcompile opt circuit.qasm -o smaller.qasm --report json
-
-    qcompile opt circuits/ -o smaller/
-
-    qcompile opt --passes "cancel-inverses, merge-rotations" circuit.qasm
-
-    cat circuit.qasm | qcompile opt - --no-verify
-
-"""
-    + terminal.EXIT_CODES
-)
+VERIFY_EFFORT = 1e9
+"""How much the comparison of one result may cost (see `check_equal`) before the report says that it was not decided."""
 
 
 @dataclass(frozen=True)
@@ -61,88 +44,10 @@ class Done:
             "output": None if self.job.target is None else str(self.job.target),
             "before": self.before.to_dict(),
             "after": self.after.to_dict(),
-            "verification": None if self.verdict is None else str(self.verdict),
+            "verification": None if self.verdict is None else asdict(self.verdict),
             "seconds": self.seconds,
             "run": self.report.to_dict(),
         }
-
-
-@terminal.guarded
-def opt(
-    sources: Annotated[
-        list[Path] | None,
-        typer.Argument(
-            metavar="[FILE|FOLDER|-]...",
-            help="Programs; standard input when none is given.",
-            show_default=False,
-        ),
-    ] = None,
-    output: Annotated[
-        Path | None,
-        typer.Option(
-            "-o",
-            "--output",
-            help="File or folder to write to; standard output by default.",
-            show_default=False,
-        ),
-    ] = None,
-    level: Annotated[
-        Level, typer.Option("-O", "--level", help="How hard to try: 0 not at all, 1 in linear time.")
-    ] = "1",
-    passes: Annotated[
-        str | None,
-        typer.Option(help="A pipeline of your own instead of a level, as text.", show_default=False),
-    ] = None,
-    pipeline: Annotated[
-        Path | None,
-        typer.Option(help="A pipeline of your own, as a recipe file (pass.toml).", show_default=False),
-    ] = None,
-    report: Annotated[
-        Literal["table", "json", "none"],
-        typer.Option(help="What to say: on standard error; JSON on standard output when -o leaves it free."),
-    ] = "table",
-    verify: Annotated[
-        bool,
-        typer.Option("--verify/--no-verify", help="Compare the result with the input where that costs little."),
-    ] = True,
-    seed: Annotated[int, typer.Option(help="Where all randomness comes from.", min=0, max=inputs.LARGEST_SEED)] = 0,
-    time_budget: Annotated[
-        float | None,
-        typer.Option(help="Seconds per circuit after which no further pass starts.", min=0, show_default=False),
-    ] = None,
-    form: Annotated[
-        Literal["splice", "canonical"],
-        typer.Option("--format", help="Keep untouched statements to the letter, or print all anew."),
-    ] = "splice",
-    include_path: Annotated[
-        list[Path] | None,
-        typer.Option("-I", "--include-path", help="Folder to look for included files in.", show_default=False),
-    ] = None,
-    u_convention: Annotated[
-        Literal["spec", "qiskit"],
-        typer.Option(help="The meaning of `U`: by the specification, or as Qiskit writes it."),
-    ] = "spec",
-    strict: Annotated[bool, typer.Option("--strict", help="Refuse what the specification does not allow.")] = False,
-    assume_zero_init: Annotated[
-        bool, typer.Option("--assume-zero-init", help="Qubits start in |0> in OpenQASM 3 too.")
-    ] = False,
-) -> None:
-    """Makes circuits smaller and prints them back, with everything that no pass changed to the letter."""
-    from qcompile.pipeline import Pipeline
-
-    if passes is not None and pipeline is not None:
-        terminal.fail("--passes and --pipeline both name a pipeline: give one of them", terminal.ExitCode.USAGE)
-    chosen = (
-        Pipeline.from_file(pipeline) if pipeline is not None else Pipeline(f"O{level}" if passes is None else passes)
-    )
-    jobs = inputs.plan(sources or [], output)
-    reading = inputs.ReadOptions(include_path or [], u_convention, strict, assume_zero_init)
-    settings = Settings(chosen, reading, form, verify, seed, time_budget)
-    if len(jobs) == 1:
-        done = run(jobs[0], settings)
-        tell([done], report, on_stdout=report == "json" and jobs[0].target != inputs.STANDARD)
-        return
-    raise typer.Exit(run_many(jobs, settings, report))
 
 
 @dataclass(frozen=True)
@@ -157,8 +62,81 @@ class Settings:
     time_budget: float | None
 
 
-VERIFY_EFFORT = 1e9
-"""How much the comparison of one result may cost (see `check_equal`) before the report says that it was not decided."""
+@click.command(
+    epilog=terminal.epilog(
+        "qcompile opt circuit.qasm > smaller.qasm",
+        "qcompile opt circuit.qasm -o smaller.qasm --report json",
+        "qcompile opt circuits/ -o smaller/",
+        'qcompile opt --passes "cancel-inverses, merge-rotations" circuit.qasm',
+        "cat circuit.qasm | qcompile opt - --no-verify",
+    )
+)
+@options.sources
+@options.output("File or folder to write to; standard output by default.")
+@click.option(
+    "-O",
+    "--level",
+    type=click.Choice(["0", "1"]),
+    default="1",
+    help="How hard to try: 0 not at all, 1 in linear time.",
+)
+@click.option("--passes", metavar="TEXT", help="A pipeline of your own instead of a level, as text.")
+@click.option("--pipeline", type=options.FILE, help="A pipeline of your own, as a recipe file (pass.toml).")
+@click.option(
+    "--report",
+    type=click.Choice(["table", "json", "none"]),
+    default="table",
+    help="What to say: on standard error; JSON on standard output when -o leaves it free.",
+)
+@click.option("--verify/--no-verify", default=True, help="Compare the result with the input where that costs little.")
+@options.seed("Where all randomness comes from.")
+@click.option(
+    "--time-budget",
+    type=click.FloatRange(min=0),
+    metavar="SECONDS",
+    help="Seconds per circuit after which no further pass starts.",
+)
+@click.option(
+    "--format",
+    "form",
+    type=click.Choice(["splice", "canonical"]),
+    default="splice",
+    help="Keep untouched statements to the letter, or print all anew.",
+)
+@options.reading
+def opt(
+    *,
+    sources: tuple[Path, ...],
+    output: inputs.Output | None,
+    level: str,
+    passes: str | None,
+    pipeline: Path | None,
+    report: str,
+    verify: bool,
+    seed: int,
+    time_budget: float | None,
+    form: Literal["splice", "canonical"],
+    reading: inputs.ReadOptions,
+) -> int:
+    """Makes programs smaller.
+
+    They are printed back with everything that no pass changed to the letter. Several programs, or a folder, go to a
+    folder; with none given, one is read from standard input.
+    """
+    from qcompile.pipeline import Pipeline
+
+    if passes is not None and pipeline is not None:
+        raise click.UsageError("--passes and --pipeline both name a pipeline: give one of them")
+    chosen = (
+        Pipeline.from_file(pipeline) if pipeline is not None else Pipeline(f"O{level}" if passes is None else passes)
+    )
+    jobs = inputs.plan(sources, output)
+    settings = Settings(chosen, reading, form, verify, seed, time_budget)
+    if len(jobs) > 1:
+        return run_many(jobs, settings, report)
+    done = run(jobs[0], settings)
+    tell([done], {}, report, on_stdout=jobs[0].target != inputs.STANDARD)
+    return terminal.ExitCode.OK
 
 
 def run(job: inputs.Job, settings: Settings) -> Done:
@@ -168,10 +146,12 @@ def run(job: inputs.Job, settings: Settings) -> Done:
     started = time.perf_counter()
     circuit = inputs.read(job.source, settings.reading)
     terminal.show(circuit.warnings)
-    compiled = settings.pipeline.run(circuit, seed=settings.seed, time_budget=settings.time_budget)
-    verdict = None
-    if settings.verify:
-        verdict = verify_equal(circuit, compiled.circuit, seed=settings.seed, effort=VERIFY_EFFORT)
+    with terminal.Spinner("optimising") as spinner:
+        compiled = settings.pipeline.run(circuit, seed=settings.seed, time_budget=settings.time_budget)
+        verdict = None
+        if settings.verify:
+            spinner.say("verifying")
+            verdict = verify_equal(circuit, compiled.circuit, seed=settings.seed, effort=VERIFY_EFFORT)
     inputs.write(job.target, compiled.circuit.to_qasm(format=settings.form))
     seconds = time.perf_counter() - started
     return Done(job, circuit.metrics(), compiled.circuit.metrics(), compiled.report, verdict, seconds)
@@ -179,31 +159,31 @@ def run(job: inputs.Job, settings: Settings) -> Done:
 
 def run_many(jobs: Sequence[inputs.Job], settings: Settings, report: str) -> int:
     """Runs all jobs; one that fails does not stop the rest. The exit code is the worst of all."""
-    from rich.progress import track
-
     done: list[Done] = []
     failed: dict[str, int] = {}
-    console = terminal.console()
-    quiet = not console.is_terminal
-    for job in track(jobs, "optimising", console=console, disable=quiet, transient=True):
+    for job in terminal.progress(jobs, "optimising"):
         try:
             done.append(terminal.guarded(run)(job, settings))
-        except typer.Exit as stop:
+        except click.exceptions.Exit as stop:
             if stop.exit_code == terminal.ExitCode.INTERRUPTED:
                 raise
             failed[job.label] = stop.exit_code
-    tell(done, report, on_stdout=report == "json")
+    tell(done, failed, report, on_stdout=True)
     if failed:
-        typer.echo(f"{len(failed)} of {len(jobs)} circuits failed: {', '.join(failed)}", err=True)
+        click.echo(f"{len(failed)} of {len(jobs)} circuits failed: {', '.join(failed)}", err=True)
     return max(failed.values(), default=terminal.ExitCode.OK)
 
 
-def tell(done: Sequence[Done], report: str, *, on_stdout: bool) -> None:
+def tell(done: Sequence[Done], failed: dict[str, int], report: str, *, on_stdout: bool) -> None:
     """Prints the report."""
     if report == "json":
-        text = json.dumps({"files": [entry.to_dict() for entry in done]}, indent=2)
+        failures = [{"input": label, "exit_code": int(code)} for label, code in failed.items()]
+        text = json.dumps({"files": [entry.to_dict() for entry in done], "failed": failures}, indent=2)
         print(text, file=sys.stdout if on_stdout else sys.stderr)
     elif report == "table" and done:
         from qcompile.cli.tables import show_one, show_several
 
-        (show_one if len(done) == 1 else show_several)(done, terminal.console())
+        if len(done) == 1:
+            show_one(done[0])
+        else:
+            show_several(done)

@@ -3,40 +3,40 @@
 from __future__ import annotations
 
 import json
-import sys
-from typing import Annotated, Any
+from typing import Any
 
-import typer
+import click
+from click.shell_completion import CompletionItem
 
 from qcompile.cli import terminal
 
 __all__ = ["passes"]
 
-EPILOG = """
-Examples:
 
-    qcompile passes
+def _complete(_context: click.Context, _parameter: click.Parameter, start: str) -> list[CompletionItem]:
+    from qcompile.pipeline.catalogue import infos
 
-    qcompile passes cancel-inverses
-
-"""
+    return [CompletionItem(info["name"], help=info["summary"]) for info in infos() if info["name"].startswith(start)]
 
 
-@terminal.guarded
-def passes(
-    name: Annotated[str | None, typer.Argument(help="A pass to describe.", show_default=False)] = None,
-    as_json: Annotated[bool, typer.Option("--json", help="Everything that is known, as JSON.")] = False,
-) -> None:
-    """Lists the passes, or describes one: what it does, where the method comes from, its options, its code."""
+@click.command(epilog=terminal.epilog("qcompile passes", "qcompile passes cancel-inverses"))
+@click.argument("name", required=False, shell_complete=_complete)
+@click.option("--json", "as_json", is_flag=True, help="Everything that is known, as JSON.")
+def passes(name: str | None, *, as_json: bool) -> int:
+    """Lists the passes, or describes one.
+
+    What it does, where the method comes from, its options and its code.
+    """
     from qcompile.pipeline.catalogue import describe, infos
 
     shown: list[dict[str, Any]] = infos() if name is None else [describe(name)]
     if as_json:
-        typer.echo(json.dumps(shown if name is None else shown[0], indent=2))
+        click.echo(json.dumps(shown if name is None else shown[0], indent=2))
     elif name is None:
         _list(shown)
     else:
         _page(shown[0])
+    return terminal.ExitCode.OK
 
 
 def _list(infos: list[dict[str, Any]]) -> None:
@@ -45,11 +45,11 @@ def _list(infos: list[dict[str, Any]]) -> None:
         if not group:
             continue
         width = max(len(info["name"]) for info in group)
-        typer.echo(f"{title}:")
+        click.echo(f"{title}:")
         for info in group:
-            typer.echo(f"  {info['name']:<{width}}  {info['summary']}")
-        typer.echo()
-    typer.echo("`qcompile passes NAME` tells more about one.")
+            click.echo(f"  {info['name']:<{width}}  {info['summary']}")
+        click.echo()
+    click.echo("`qcompile passes NAME` tells more about one.")
 
 
 def _page(info: dict[str, Any]) -> None:
@@ -61,14 +61,7 @@ def _page(info: dict[str, Any]) -> None:
     if info["source"]:
         lines += [f"Source: {info['source']}", ""]
     lines.append(f"Code: {info['file']}")
-    text = "\n".join(lines)
-    if terminal.uses_color(sys.stdout):
-        from rich.console import Console
-        from rich.markdown import Markdown
-
-        Console().print(Markdown(text))
-    else:
-        typer.echo(text)
+    terminal.page("\n".join(lines))
 
 
 def _option(option: dict[str, Any]) -> str:

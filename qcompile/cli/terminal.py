@@ -9,28 +9,31 @@ from __future__ import annotations
 import functools
 import os
 import sys
+import threading
 from enum import IntEnum
 from typing import TYPE_CHECKING, NoReturn, ParamSpec, TypeVar
 
-import typer
+import click
 
 from qcompile.errors import LimitError, QcompileError, VerificationError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterable, Sequence
 
     from rich.console import Console
+    from rich.status import Status
 
     from qcompile.errors import Findings
 
-__all__ = ["EXIT_CODES", "ExitCode", "console", "fail", "guarded", "show", "uses_color"]
+__all__ = ["MEANINGS", "ExitCode", "Spinner", "epilog", "fail", "guarded", "page", "progress", "show", "uses_color"]
 
 P = ParamSpec("P")
 R = TypeVar("R")
+T = TypeVar("T")
 
 
 class ExitCode(IntEnum):
-    """What a command's exit code means."""
+    """How a command ended."""
 
     OK = 0
     INVALID = 1
@@ -41,9 +44,21 @@ class ExitCode(IntEnum):
     INTERRUPTED = 130
 
 
-EXIT_CODES = """\
-Exit codes: 0 done · 1 a program (or pass, or option text) is invalid · 2 the command line is wrong · 3 a file cannot
-be read or written · 4 circuits that had to be equal are not · 5 a limit was reached · 130 interrupted."""
+MEANINGS = {
+    ExitCode.OK: "done",
+    ExitCode.INVALID: "a program, pass or option text is invalid",
+    ExitCode.USAGE: "the command line is wrong",
+    ExitCode.FILE: "a file cannot be read or written",
+    ExitCode.WRONG: "circuits that had to be equal are not",
+    ExitCode.LIMIT: "a limit was reached before there was an answer",
+    ExitCode.INTERRUPTED: "interrupted",
+}
+
+
+def epilog(*examples: str) -> str:
+    """What stands below the options in the help of a command."""
+    codes = [f"  {code:<3}  {meaning}" for code, meaning in MEANINGS.items()]
+    return "\n".join(["\b", "Examples:", *(f"  {line}" for line in examples), "", "\b", "Exit codes:", *codes])
 
 
 def uses_color(stream: object) -> bool:
@@ -51,24 +66,81 @@ def uses_color(stream: object) -> bool:
     return not os.environ.get("NO_COLOR") and getattr(stream, "isatty", bool)()
 
 
-def console() -> Console:
-    """A rich console on standard error, for tables and progress."""
+class Spinner:
+    """Says on a terminal what long work is at; work that ends within a second never sees it.
+
+    >>> with Spinner("reading") as spinner:
+    ...     spinner.say("comparing")
+    """
+
+    def __init__(self, label: str) -> None:
+        self._label = label
+        self._status: Status | None = None
+        self._timer = threading.Timer(1.0, self._start)
+        self._timer.daemon = True
+
+    def __enter__(self) -> Spinner:
+        if sys.stderr.isatty():
+            self._timer.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._timer.cancel()
+        if self._timer.is_alive():
+            self._timer.join()  # it may be starting at this moment
+        if self._status is not None:
+            self._status.stop()
+
+    def say(self, label: str) -> None:
+        """What the work is at now."""
+        self._label = label
+        if self._status is not None:
+            self._status.update(label)
+
+    def _start(self) -> None:
+        from rich.status import Status
+
+        self._status = Status(self._label, console=_console(), spinner="line")
+        self._status.start()
+
+
+def progress(items: Sequence[T], label: str) -> Iterable[T]:
+    """The items, with a bar on a terminal that says how many are done."""
+    if not sys.stderr.isatty():
+        return items
+    from rich.progress import track
+
+    return track(items, label, console=_console(), transient=True)
+
+
+def _console() -> Console:
     from rich.console import Console
 
     return Console(stderr=True, color_system="auto" if uses_color(sys.stderr) else None, highlight=False)
 
 
+def page(markdown: str) -> None:
+    """Prints a page for people on standard output: set out on a terminal with colours, as it is elsewhere."""
+    if not uses_color(sys.stdout):
+        click.echo(markdown)
+        return
+    from rich.console import Console
+    from rich.markdown import Markdown
+
+    Console().print(Markdown(markdown))
+
+
 def show(findings: Findings) -> None:
     """Prints findings that are no reason to stop."""
     if findings.diagnostics:
-        typer.echo(findings.colored if uses_color(sys.stderr) else findings.text, err=True)
+        click.echo(findings.colored if uses_color(sys.stderr) else findings.text, err=True)
 
 
 def fail(message: str, code: ExitCode) -> NoReturn:
     """Prints an error and leaves."""
-    label = typer.style("error", fg=typer.colors.RED, bold=True) if uses_color(sys.stderr) else "error"
-    typer.echo(f"{label}: {message}", err=True)
-    raise typer.Exit(code)
+    label = click.style("error", fg="red", bold=True) if uses_color(sys.stderr) else "error"
+    click.echo(f"{label}: {message}", err=True)
+    raise click.exceptions.Exit(code)
 
 
 def guarded(command: Callable[P, R]) -> Callable[P, R]:
@@ -81,19 +153,19 @@ def guarded(command: Callable[P, R]) -> Callable[P, R]:
             sys.stdout.flush()
         except QcompileError as error:
             if error.diagnostics:
-                typer.echo(error.render(color=uses_color(sys.stderr)), err=True)
-                raise typer.Exit(_exit_code(error)) from error
+                click.echo(error.render(color=uses_color(sys.stderr)), err=True)
+                raise click.exceptions.Exit(_exit_code(error)) from error
             fail(str(error), _exit_code(error))
         except BrokenPipeError:
             # The reader went away (`| head`): what it wanted to see, it saw. Python would complain once more when it
             # closes the stream, so the stream gets a place that takes everything.
             os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-            raise typer.Exit(ExitCode.OK) from None
+            raise click.exceptions.Exit(ExitCode.OK) from None
         except OSError as error:
             fail(_os_message(error), ExitCode.FILE)
         except KeyboardInterrupt:
-            typer.echo("interrupted: no file was left half-written", err=True)
-            raise typer.Exit(ExitCode.INTERRUPTED) from None
+            click.echo("interrupted: no file was left half-written", err=True)
+            raise click.exceptions.Exit(ExitCode.INTERRUPTED) from None
         except MemoryError:
             fail("not enough memory for this circuit", ExitCode.LIMIT)
         else:

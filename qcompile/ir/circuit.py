@@ -131,7 +131,7 @@ class Circuit(GateMethods):
         assume_zero_init: bool,
     ) -> Self:
         folders = [os.fspath(folder) for folder in include_path]
-        core, warnings = _core.parse(data, name, folders, u_convention, strict, assume_zero_init)
+        core, warnings = _core.parse(data, name, folders, u_convention, strict, assume_zero_init, None)
         return cls.wrap(core, Findings(*warnings))
 
     def to_qasm(
@@ -388,7 +388,7 @@ class Circuit(GateMethods):
 
     def __reduce__(self) -> tuple[Any, ...]:
         core = self.core
-        return (_unpickle, (self.to_qasm(), core.name, core.u_convention, core.zero_initialised))
+        return (_unpickle, (self.to_qasm(), core.name, core.u_convention, core.zero_initialised, core.included))
 
     # Doors to other toolkits -----------------------------------------------------------------------------------
 
@@ -442,6 +442,6 @@ def _wire(number: SupportsIndex) -> int:
     return place
 
 
-def _unpickle(text: str, name: str | None, u_convention: Literal["spec", "qiskit"], zero: bool) -> Circuit:
-    data = text.encode()
-    return Circuit.from_bytes(data, name=name or "<pickle>", u_convention=u_convention, assume_zero_init=zero)
+def _unpickle(text: str, name: str | None, u_convention: str, zero: bool, included: list[tuple[str, str]]) -> Circuit:
+    core, warnings = _core.parse(text.encode(), name or "<pickle>", [], u_convention, False, zero, included)
+    return Circuit.wrap(core, Findings(*warnings))

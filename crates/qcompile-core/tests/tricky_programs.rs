@@ -480,7 +480,7 @@ fn a_body_that_another_toolkit_wrote_for_cx_gets_a_remark() {
     let text = "OPENQASM 3.0; gate cx a, b { ctrl @ U(pi, 0, pi) a, b; } qubit[2] q; cx q[0], q[1];";
     assert_eq!(warnings(text), ["W0401"]);
     let options = qcompile_core::qasm::ParseOptions {
-        u_convention: qcompile_core::qasm::UConvention::Qiskit,
+        u_convention: qcompile_core::ir::UConvention::Qiskit,
         ..support::options()
     };
     let read = qcompile_core::qasm::parse(text, &options).unwrap();

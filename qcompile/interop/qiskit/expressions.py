@@ -9,6 +9,7 @@ integer of its bits there; in OpenQASM it is cast to one wherever that makes a d
 
 from __future__ import annotations
 
+import math
 from typing import TYPE_CHECKING, Any
 
 from qiskit.circuit import ClassicalRegister, Clbit, Duration
@@ -91,7 +92,10 @@ class _Text:
                 return self._value(node)
             case expr.Cast():
                 text, binding = self.of(node.operand)
-                return (text, binding) if node.implicit else (f"{type_text(node.type)}({text})", _ATOM)
+                # Width counts under an operator, even where Qiskit widened by itself.
+                if node.implicit and not isinstance(node.type, types.Uint):
+                    return text, binding
+                return f"{type_text(node.type)}({text})", _ATOM
             case expr.Index():
                 return f"{self._at_least(self.bare(node.target), _ATOM)}[{self.bare(node.index)[0]}]", _ATOM
             case expr.Unary():
@@ -175,6 +179,8 @@ _OPERATIONS: dict[str, Callable[[Any, Any], expr.Expr]] = {
 }
 # Operations that commute with the loss of the upper bits.
 _MODULAR = frozenset({"Add", "Subtract", "Multiply", "BitAnd", "BitOr", "BitXor"})
+# Operations on numbers whose result is no larger than the left one.
+_SHRINKING = frozenset({"Divide", "ShiftRight"})
 _COMPARING = frozenset({"Equal", "NotEqual", "Less", "LessEqual", "Greater", "GreaterEqual"})
 _UNITS = (("s", 1.0), ("ms", 1e3), ("us", 1e6), ("ns", 1e9))
 
@@ -251,8 +257,10 @@ class Converter:
         kind, node = tree[0], tree[1]
         if node == "literal" and isinstance(tree[2], int) and tree[2] >= 0:
             return int(tree[2])
-        if node == "cast" and _holds(kind, tree[2][0]):
+        if node == "cast" and register_width(tree[2][0]) is not None and _holds(kind, tree[2][0]):
             return self.natural(tree[2])
+        if node == "binary" and tree[2] in _SHRINKING:
+            return _between_numbers(tree[2], self.natural(tree[3]), self.natural(tree[4]))
         if register_width(kind) is not None or isinstance(self._known(tree), expr.Var):
             return self.of(tree)
         raise _no_signed(kind)
@@ -262,14 +270,23 @@ class Converter:
         kind, node = tree[0], tree[1]
         if node == "literal" and isinstance(tree[2], int):
             return expr.Value(int(tree[2]) % (1 << width), types.Uint(width))
-        own = register_width(kind)
-        if node == "cast" and (own is None or own >= width):
-            return self.modulo(tree[2], width)
-        if node == "binary" and tree[2] in _MODULAR and (own is None or own >= width):
-            return _OPERATIONS[tree[2]](self.modulo(tree[3], width), self.modulo(tree[4], width))
-        if own is None and kind not in {"bool", "bit"} and not isinstance(self._known(tree), expr.Var):
-            raise _no_signed(kind)
-        made = self.of(tree)
+        if kind in {"bool", "bit"}:
+            return expr.Cast(self.of(tree), types.Uint(width))
+        if _integer_width(kind) >= width:
+            match tree:
+                case (_, "cast", inner) if not inner[0].startswith("float"):
+                    return self.modulo(inner, width)
+                case (_, "unary", "Invert", operand):
+                    return expr.bit_not(self.modulo(operand, width))
+                case (_, "unary", "Negate", operand):
+                    return expr.sub(expr.Value(0, types.Uint(width)), self.modulo(operand, width))
+                case (_, "binary", operator, left, right) if operator in _MODULAR:
+                    return _OPERATIONS[operator](self.modulo(left, width), self.modulo(right, width))
+                case (_, "binary", "ShiftLeft", left, right):
+                    return expr.shift_left(self.modulo(left, width), self.natural(right))
+                case _:
+                    pass
+        made = expr.lift(self.natural(tree))
         return made if made.type == types.Uint(width) else expr.Cast(made, types.Uint(width))
 
     def _literal(self, tree: Any) -> expr.Expr:
@@ -345,29 +362,30 @@ class Converter:
 
     def _unary(self, tree: Any) -> expr.Expr:
         kind, _, operator, operand = tree
+        width = register_width(kind)
         if operator == "Not":
             return expr.logic_not(self.truth(operand))
-        if operator == "Invert":
-            return expr.bit_not(self.of(operand))
-        if kind.startswith(("float", "duration")):
+        if width is not None:
+            return self.modulo(tree, width)
+        if operator == "Negate" and kind.startswith(("float", "duration")):
             return expr.negate(self.of(operand))
         raise _no_signed(kind)
 
     def _binary(self, tree: Any) -> expr.Expr:
         kind, _, operator, left, right = tree
+        width = register_width(kind)
         if operator in {"And", "Or"}:
             return _OPERATIONS[operator](self.truth(left), self.truth(right))
         if operator in _COMPARING:
             return self._comparison(operator, left, right)
         if operator not in _OPERATIONS:
             raise CircuitError(f"the operator {operator} has no form in an expression of Qiskit")
-        if operator in {"ShiftLeft", "ShiftRight"}:
-            return _OPERATIONS[operator](self.of(left), self.natural(right))
-        if kind.startswith("int"):
-            raise _no_signed(kind)
-        width = register_width(kind)
-        if width is not None and operator in _MODULAR:
+        if width is not None and operator not in _SHRINKING:
             return self.modulo(tree, width)
+        if width is not None:
+            return _OPERATIONS[operator](self.of(left), self.of(right) if operator == "Divide" else self.natural(right))
+        if kind.startswith(("int", "uint")):
+            raise _no_signed(kind)
         return _OPERATIONS[operator](self._operand(left), self._operand(right))
 
     def _operand(self, tree: Any) -> Any:
@@ -381,11 +399,7 @@ class Converter:
             return self._truth_comparison(operator, *plain)
         if left[0].startswith(("float", "duration")):
             return _OPERATIONS[operator](self.of(left), self.of(right))
-        first, second = self.natural(left), self.natural(right)
-        try:
-            return _OPERATIONS[operator](first, second)
-        except TypeError:  # a literal that is wider than the other side
-            return _OPERATIONS[operator](expr.lift(first), expr.lift(second))
+        return _between_numbers(operator, self.natural(left), self.natural(right))
 
     def _truth_comparison(self, operator: str, left: Any, right: Any) -> expr.Expr:
         """`c[0] == 1` is the bit itself."""
@@ -397,19 +411,34 @@ class Converter:
 
 
 def _stripped(tree: Any) -> Any:
-    """Without the conversions around it."""
-    while tree[1] == "cast":
+    """Without the conversions around it that leave its number, or its truth, as it is."""
+    while tree[1] == "cast" and (_holds(tree[0], tree[2][0]) or tree[0] == "bool"):
         tree = tree[2]
     return tree
 
 
+def _between_numbers(operator: str, left: Any, right: Any) -> expr.Expr:
+    """An operation that looks at numbers, whatever widths they come in."""
+    try:
+        return _OPERATIONS[operator](left, right)
+    except TypeError:  # a literal that is wider than the other side
+        return _OPERATIONS[operator](expr.lift(left), expr.lift(right))
+
+
+def _integer_width(kind: str) -> float:
+    """How many bits an integer type has; those of `int` and `uint` are more than any variable of Qiskit."""
+    size = kind.partition("[")[2]
+    return int(size.removesuffix("]")) if size else math.inf
+
+
 def _holds(kind: str, inner: str) -> bool:
-    """Whether every number of the type `inner` is one of the integer type `kind`."""
+    """Whether every number of the type `inner` is one of the type `kind`, truth values as 0 and 1."""
+    if inner in {"bool", "bit"}:
+        return kind in {"bool", "bit"} or kind.startswith(("int", "uint", "bit["))
     width = register_width(inner)
-    name, _, size = kind.partition("[")
-    if width is None or name not in {"int", "uint", "bit"}:
+    if width is None or not kind.startswith(("int", "uint", "bit[")):
         return False
-    return not size or int(size.removesuffix("]")) >= width + (name == "int")
+    return _integer_width(kind) >= width + kind.startswith("int")
 
 
 def _duration(number: float, unit: str) -> Duration:

@@ -131,11 +131,11 @@ class Program:
         """The comment that keeps a name which the program calls differently."""
         if name == text:
             return ""
-        self.note(f"`{name}` is called `{text}` in OpenQASM, where its own name cannot stand or is taken", "W0702")
+        self.note("W0702", f"`{name}` is called `{text}` in OpenQASM, where its own name cannot stand or is taken")
         return str(Remark(name))
 
-    def note(self, message: str, code: str = "W0703") -> None:
-        """Reports what does not come along as it was."""
+    def note(self, code: str, message: str) -> None:
+        """Reports what does not come along as it was, under a code of the table of diagnostics."""
         self.notes.append(Diagnostic(code, "warning", message))
 
     def _declare_parameter(self, parameter: Parameter) -> str:
@@ -176,7 +176,7 @@ class Program:
 
     def _alias(self, register: Register) -> Iterable[str]:
         if not len(register):
-            self.note(f"the register `{register.name}` is empty: it is left out")
+            self.note("W0703", f"the register `{register.name}` is empty: it is left out")
             return
         name = self.declare(register, register.name)
         wires = " ++ ".join(_slice(self._named[wire]) for wire in register)
@@ -476,7 +476,8 @@ class Region:
     def _box(self, instruction: CircuitInstruction) -> None:
         operation = instruction.operation
         for annotation in operation.annotations:
-            self._program.note(f"the annotation {annotation.namespace} of a box is left out: it has no OpenQASM form")
+            message = f"the annotation {annotation.namespace} of a box is left out: it has no OpenQASM form"
+            self._program.note("W0703", message)
         head = "box" if operation.duration is None else f"box[{self._duration(operation)}]"
         self._block(head, operation.blocks[0], instruction)
 

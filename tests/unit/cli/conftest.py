@@ -7,9 +7,9 @@ import sys
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from typer.testing import CliRunner
+from click.testing import CliRunner
 
-from qcompile.cli import app
+from qcompile.cli.program import program
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -23,7 +23,7 @@ def cli(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Cli:
     monkeypatch.chdir(tmp_path)
 
     def run(*arguments: object, input: str | bytes | None = None) -> Answer:  # noqa: A002 (as click calls it)
-        result = CliRunner().invoke(app, [str(argument) for argument in arguments], input=input)
+        result = CliRunner().invoke(program, [str(argument) for argument in arguments], input=input)
         assert result.exception is None or isinstance(result.exception, SystemExit), result.exc_info
         assert "Traceback" not in result.output
         return result

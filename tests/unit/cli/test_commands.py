@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from qcompile import _core
+import qcompile.verify
+from qcompile import Verdict, _core
 from qcompile.pipeline.catalogue import infos
 from support.command_line import BAD, GOOD, SMALL, Cli
 
@@ -65,6 +66,17 @@ def test_check_equal(cli: Cli, tmp_path: Path):
     alone = cli("check", "--equal", "a.qasm")
     assert alone.exit_code == 2
     assert "two programs, 1 given" in alone.stderr
+
+
+def test_check_equal_tells_what_it_could_not_decide(cli: Cli, tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    (tmp_path / "a.qasm").write_text(GOOD)
+
+    def undecided(*_: object, **__: object) -> Verdict:
+        return Verdict(None, (), "too many qubits")
+
+    monkeypatch.setattr(qcompile.verify, "check_equal", undecided)
+    unsure = cli("check", "--equal", "a.qasm", "a.qasm")
+    assert (unsure.exit_code, unsure.stdout) == (5, "not decided: too many qubits\n")
 
 
 def test_check_warns(cli: Cli):

@@ -36,6 +36,8 @@ def test_a_file_to_a_file_or_into_a_folder(cli: Cli, tmp_path: Path):
     assert (tmp_path / "deep/below/b.qasm").read_text() == SMALL
     assert cli("opt", "a.qasm", "-o", "deep").exit_code == 0
     assert (tmp_path / "deep/a.qasm").read_text() == SMALL
+    assert cli("opt", "a.qasm", "-o", "new/").exit_code == 0
+    assert (tmp_path / "new/a.qasm").read_text() == SMALL, "a name with a slash is a folder, before there is one"
     assert cli("opt", "a.qasm", "-o", "a.qasm").exit_code == 0
     assert (tmp_path / "a.qasm").read_text() == SMALL, "in place, when asked to"
 
@@ -68,6 +70,9 @@ def test_one_bad_file_does_not_stop_the_rest(cli: Cli, tmp_path: Path):
     assert "b.qasm:4:1" in result.stderr
     assert "1 of 3 circuits failed: b.qasm" in result.stderr
     assert sorted(path.name for path in (tmp_path / "out").iterdir()) == ["a.qasm", "c.qasm"]
+    report = json.loads(cli("opt", ".", "-o", "out", "--report", "json").stdout)
+    assert [entry["input"] for entry in report["files"]] == ["a.qasm", "c.qasm"]
+    assert report["failed"] == [{"input": "b.qasm", "exit_code": 1}]
 
 
 def test_the_report_as_json(cli: Cli, tmp_path: Path):
@@ -81,7 +86,8 @@ def test_the_report_as_json(cli: Cli, tmp_path: Path):
     assert list(entry) == ["input", "output", "before", "after", "verification", "seconds", "run"]
     assert (entry["input"], entry["output"]) == ("a.qasm", "x.qasm")
     assert (entry["before"]["total"], entry["after"]["total"]) == (3, 1)
-    assert entry["verification"].startswith("equal by")
+    assert entry["verification"]["equal"]
+    assert {"name", "strength", "covered"} == set(entry["verification"]["methods"][0])
     assert entry["run"]["pipeline"] == "O1"
     assert entry["run"]["passes"][0]["before"] == {"gates": 3, "two_qubit": 1}
     to_stderr = cli("opt", "a.qasm", "--report", "json")

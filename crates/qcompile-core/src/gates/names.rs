@@ -3,7 +3,7 @@
 use std::sync::OnceLock;
 
 use super::facts::generic_matrix;
-use super::{GATES, Gate, GateId};
+use super::{GATES, Gate, GateId, U, U_QISKIT, U2, U2_QISKIT, U3};
 
 /// Where a program gets a name from.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -68,6 +68,15 @@ pub fn find_qiskit(class: &str) -> Option<GateId> {
 }
 
 impl GateId {
+    /// The row that a text with the `U` of Qiskit means where the specification means this one.
+    pub fn as_in_qiskit(self) -> GateId {
+        match self {
+            U | U3 => U_QISKIT,
+            U2 => U2_QISKIT,
+            other => other,
+        }
+    }
+
     /// The name to print in OpenQASM 3 (the language or `stdgates.inc`).
     pub fn name_v3(self) -> Option<&'static str> {
         self.gate().v3.first().copied()

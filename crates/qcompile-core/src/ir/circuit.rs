@@ -8,7 +8,7 @@ use super::param::{Exprs, Param};
 use super::region::{Block, Layout, Region, WireName, WireSource};
 use super::symbol::{Io, Symbol, SymbolId, SymbolKind};
 use crate::diagnostics::{SourceMap, Span};
-use crate::gates::{self, Matrix};
+use crate::gates::{self, GateId, Matrix};
 
 /// A quantum program. Cloning shares everything; whoever changes a part makes it unique first (`Arc::make_mut`), so a
 /// clone is a snapshot.
@@ -33,12 +33,41 @@ pub enum Version {
     V3 {
         minor: u8,
         written: bool,
+        u: UConvention,
     },
+}
+
+/// How the built-in `U` of version 3 is read.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum UConvention {
+    /// As the specification defines it.
+    #[default]
+    Spec,
+    /// As Qiskit writes and reads it: without the phase e^(i theta/2). `u2` and `u3` of the library are those of Qiskit
+    /// then, too.
+    Qiskit,
+}
+
+impl Version {
+    /// The gate that texts of this version call `U`.
+    pub fn universal_gate(self) -> GateId {
+        match self {
+            Version::V3 { u: UConvention::Spec, .. } => gates::U,
+            _ => gates::U_QISKIT,
+        }
+    }
+
+    pub fn u_convention(self) -> UConvention {
+        match self {
+            Version::V3 { u, .. } => u,
+            Version::V2 => UConvention::Spec,
+        }
+    }
 }
 
 impl Default for Version {
     fn default() -> Self {
-        Version::V3 { minor: 0, written: true }
+        Version::V3 { minor: 0, written: true, u: UConvention::Spec }
     }
 }
 
@@ -49,8 +78,6 @@ pub struct Facts {
     pub zero_initialised: bool,
     /// Has delays, durations, stretches or timed boxes: an op that synchronises wires is more than its unitary.
     pub timed: bool,
-    /// The text means by `U` the gate of Qiskit, without the phase e^(i theta/2).
-    pub qiskit_u: bool,
 }
 
 /// A gate that is not in the gate table. Equality of two of them is equality of their place in `Circuit::gates`.

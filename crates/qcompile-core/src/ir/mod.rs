@@ -22,7 +22,7 @@ mod wire_index;
 
 pub use circuit::{
     Circuit, Facts, GateBody, Modified, Power, ProgramGate, RegionKind, ResolvedWire, Subroutine,
-    SubroutineParameter, Version, WireNames,
+    SubroutineParameter, UConvention, Version, WireNames,
 };
 pub use editor::{Counts, Delta, Editor, Mark};
 pub use hash::{Meanings, WireHashes};

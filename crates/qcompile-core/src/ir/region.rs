@@ -26,7 +26,7 @@ pub const NO_ORIGIN: u32 = u32::MAX;
 /// - `params[0]` is zero and stands for "none"; the slots after it are dense and in row order, so that they are the
 ///   flat angle vector of the region;
 /// - payloads are referred to once each.
-#[derive(Clone, Debug)]
+#[derive(Debug)]
 pub struct Region {
     pub(super) ops: Vec<Op>,
     pub(super) params: Vec<Param>,
@@ -39,6 +39,33 @@ pub struct Region {
     pub layout: Arc<Layout>,
     /// What the source says here; `None` for regions without a text.
     pub text: Option<Arc<RegionText>>,
+}
+
+impl Clone for Region {
+    fn clone(&self) -> Region {
+        Region {
+            ops: self.ops.clone(),
+            params: self.params.clone(),
+            ext: self.ext.clone(),
+            origins: self.origins.clone(),
+            payloads: self.payloads.clone(),
+            phase: self.phase,
+            layout: self.layout.clone(),
+            text: self.text.clone(),
+        }
+    }
+
+    /// Keeps the memory of the columns: searches copy a small region over and over.
+    fn clone_from(&mut self, source: &Region) {
+        self.ops.clone_from(&source.ops);
+        self.params.clone_from(&source.params);
+        self.ext.clone_from(&source.ext);
+        self.origins.clone_from(&source.origins);
+        self.payloads.clone_from(&source.payloads);
+        self.phase = source.phase;
+        self.layout.clone_from(&source.layout);
+        self.text.clone_from(&source.text);
+    }
 }
 
 /// The wires of a region. The first `inherited_qubits` qubits and `inherited_bits` classical wires are operands of the
@@ -664,6 +691,11 @@ mod tests {
         assert_eq!(region.op(0).origin, NO_ORIGIN);
         let angles: Vec<f64> = region.angles().iter().map(|p| p.as_number().unwrap()).collect();
         assert_eq!(angles, [0.5, 1.5, 2.0, 3.0]);
+
+        let mut over = Region::new(1, 0);
+        over.push(Kind::gate(gates::H), &[q(0)], &[], 3);
+        over.clone_from(&region);
+        assert_eq!(format!("{over:?}"), format!("{region:?}"));
 
         let mut copy = region.emptied();
         copy.extend_from(&region);

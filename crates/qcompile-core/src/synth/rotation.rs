@@ -294,7 +294,7 @@ mod tests {
     use crate::gates::*;
     use crate::ir::{Domain, Leaf, SymbolId};
 
-    const V3: Version = Version::V3 { minor: 0, written: true };
+    const V3: Version = Version::V3 { minor: 0, written: true, u: crate::ir::UConvention::Spec };
 
     fn rows_with(gate: GateId) -> Vec<&'static str> {
         all().axes[Rotation::of(gate).unwrap().axis].rows.iter().map(|row| row.gate().name).collect()

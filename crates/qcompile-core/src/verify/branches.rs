@@ -56,13 +56,18 @@ pub fn compare(
         false if zero || choi => 1,
         false => options.draws,
     };
-    let mut covered = Covered { branches: 0, iterations: 0, mass: 1.0 };
+    let mut covered = Covered { draws: 0, branches: 0, iterations: 0, mass: 1.0 };
     let mut phase = None;
     for number in 0..draws {
+        // Another draw costs about as much as those before.
+        let next = programs.iter().map(|program| program.spent).fold(0.0, f64::max) / number.max(1) as f64;
+        if number > 0 && next * (number + 1) as f64 > options.budget {
+            break;
+        }
         let random = |purpose| Random::keyed(options.seed, &[number as u64, purpose]);
         let start = match (zero, choi) {
             (true, _) => State::basis(width, 0),
-            (_, true) => entangled(qubits),
+            (_, true) => State::entangled(qubits),
             _ => State::random(width, &mut random(1)),
         };
         let probes = Probes::new(width, random(2));
@@ -105,9 +110,9 @@ pub fn compare(
     let states = match (zero, choi) {
         (true, _) => "the start state".to_string(),
         (_, true) => "all start states".to_string(),
-        _ => format!("{draws} random start states"),
+        _ => format!("{} random start states", covered.draws),
     };
-    let values = if open { format!(", {draws} draws of inputs") } else { String::new() };
+    let values = if open { format!(", {} draws of inputs", covered.draws) } else { String::new() };
     log.words(name, strength, format!("whole programs on {qubits} qubits, {states}{values}"));
     if phase.is_none() {
         log.phase_not_seen();
@@ -116,6 +121,7 @@ pub fn compare(
 }
 
 struct Covered {
+    draws: usize,
     branches: usize,
     iterations: usize,
     mass: f64,
@@ -123,6 +129,7 @@ struct Covered {
 
 impl Covered {
     fn add(&mut self, a: &Explored, b: &Explored) {
+        self.draws += 1;
         self.branches += a.runs + b.runs;
         self.iterations = self.iterations.max(a.iterations).max(b.iterations);
         self.mass = self.mass.min(a.mass).min(b.mass);
@@ -143,12 +150,6 @@ fn has_runtime_indices(circuit: &Circuit) -> bool {
         found |= region.layout.sources.iter().any(|source| matches!(source.what, WireName::Dynamic { .. }));
     });
     found
-}
-
-fn entangled(qubits: usize) -> State {
-    let mut state = State::columns(qubits, 0, qubits);
-    state.scale(Complex64::new(2f64.powi(qubits as i32).sqrt().recip(), 0.0));
-    state
 }
 
 fn compare_states(a: &State, b: &State, phase: Complex64, tolerance: f64) -> Option<(String, f64)> {

@@ -69,12 +69,7 @@ pub fn compare(a: &Steps, b: &Steps, options: &CheckOptions<'_>) -> (Finding, us
 }
 
 fn start(qubits: usize, total: usize, mut random: Random) -> State {
-    if total == qubits {
-        return State::random(qubits, &mut random);
-    }
-    let mut state = State::columns(qubits, 0, qubits);
-    state.scale(Complex64::new(2f64.powi(qubits as i32).sqrt().recip(), 0.0));
-    state
+    if total == qubits { State::random(qubits, &mut random) } else { State::entangled(qubits) }
 }
 
 /// Which measurements have to choose an outcome; the others leave it open until the end, because nothing afterwards mixes

@@ -40,6 +40,16 @@ impl<'s> Queues<'s> {
         self.on[wire].get(self.done[wire]).map(|&at| at as usize)
     }
 
+    /// How soon the same gate comes on its wires: more is sooner, 0 is not among the next few.
+    pub fn comes_up(&self, gate: &Step) -> usize {
+        const LOOK_AHEAD: usize = 32;
+        let Some(&wire) = gate.touched.first() else { return 0 };
+        let next = self.on[wire][self.done[wire]..].iter().take(LOOK_AHEAD);
+        let mut steps = next.map(|&at| &self.steps[at as usize]);
+        let distance = steps.position(|step| step.touched == gate.touched && step.act.same(&gate.act));
+        distance.map_or(0, |distance| LOOK_AHEAD - distance)
+    }
+
     /// Takes a step that [`Queues::next`] gave.
     pub fn take(&mut self, at: usize) -> &'s Step {
         let step = &self.steps[at];

@@ -1,13 +1,14 @@
-//! Two regions side by side: what one has done more than the other is kept as a matrix on few qubits, the window.
+//! Two regions side by side: what one has done more than the other is kept as matrices on few qubits, the windows.
 //!
-//! Steps that both have next, outside of the window, cancel. Where they differ, the steps of both sides go into the
-//! window `W = (steps of a so far) (steps of b so far)*`, one at a time, and as soon as W does nothing to a qubit, the
-//! qubit leaves. When both regions are done, W is what they differ by. This decides circuits of any width that differ in
-//! few places at a time, which is what passes make of circuits, and it is exact: no step is left out. It is the alternating
-//! scheme of Burgholzer and Wille 2021, doi:10.1109/TCAD.2020.3032630, with a dense matrix in place of a decision diagram.
+//! Steps that both have next, outside of all windows, cancel. Where they differ, the steps of both sides go into a window
+//! `W = (steps of a so far) (steps of b so far)*`, one at a time; gates between windows join them, and as soon as a window
+//! does nothing to a qubit, the qubit leaves. When both regions are done, the windows are what they differ by. This decides
+//! circuits of any width that differ in few places at a time, which is what passes make of circuits, and it is exact: no
+//! step is left out. It is the alternating scheme of Burgholzer and Wille 2021, doi:10.1109/TCAD.2020.3032630, with small
+//! dense matrices in place of one decision diagram.
 //!
-//! Ops that are no gates cancel like others, as long as the window is not in their way. Measurement and reset may stand in
-//! it: a measurement makes the phase between the outcomes unobservable, a reset forgets what was done to its qubit.
+//! Ops that are no gates cancel like others, as long as no window is in their way. Measurement and reset may stand in
+//! one: a measurement makes the phase between the outcomes unobservable, a reset forgets what was done to its qubit.
 
 use num_complex::Complex64;
 
@@ -15,29 +16,36 @@ use super::gate_lists::Finding;
 use super::oracle::{Action, State};
 use super::queues::Queues;
 use super::steps::{Act, Step, Steps};
+use super::unitary::{distance as difference, relative_phase};
 use super::verdict::CheckOptions;
 
-/// The finding, and the width that the window reached.
+/// The finding, and the width of the widest window.
 pub fn compare(a: &Steps, b: &Steps, options: &CheckOptions<'_>) -> (Finding, usize) {
-    let tolerance = options.tolerance_for(a.gates() + b.gates());
     let mut walk = Walk {
         sides: [Queues::new(a), Queues::new(b)],
-        window: Window { qubits: Vec::new(), matrix: State::basis(0, 0) },
+        lengths: [a, b].map(|side| side.steps.len().max(1) as f64),
+        windows: Vec::new(),
+        scalar: Complex64::cis(a.phase - b.phase),
         qubits: a.qubits,
         changed: (0..a.wires).rev().collect(),
-        tolerance,
+        tolerance: options.tolerance_for(a.gates() + b.gates()),
         drift: 0.0,
         widest: 0,
-        measured: false,
+        phase_known: true,
+        max_qubits: options.max_window_qubits,
         budget: options.budget,
     };
-    let finding = walk.run(options.max_window_qubits).and_then(|()| walk.conclude(a.phase - b.phase));
+    let finding = walk.run().and_then(|()| walk.conclude());
     (finding.unwrap_or_else(Finding::Unknown), walk.widest)
 }
 
 struct Walk<'s> {
     sides: [Queues<'s>; 2],
-    window: Window,
+    lengths: [f64; 2],
+    /// On disjoint qubits.
+    windows: Vec<Window>,
+    /// The windows that are on no qubits any more.
+    scalar: Complex64,
     /// Wires below are qubits.
     qubits: usize,
     /// Wires on which something else may come next than when they were last looked at.
@@ -46,133 +54,210 @@ struct Walk<'s> {
     /// The sum of what was rounded away.
     drift: f64,
     widest: usize,
-    /// A measurement or reset stood in the window: the phase is not known any more.
-    measured: bool,
+    /// Until a measurement or reset stands in a window.
+    phase_known: bool,
+    max_qubits: usize,
     budget: f64,
 }
 
+/// A gate that could go into a window; the least is best.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+struct Candidate {
+    /// How soon the other side has the same gate: better to wait for that. 0 when it has not.
+    comes_up: usize,
+    /// How wide the window gets.
+    width: usize,
+    /// The side that is behind goes first.
+    progress: usize,
+    at: usize,
+    side: usize,
+}
+
 impl<'s> Walk<'s> {
-    fn run(&mut self, max_qubits: usize) -> Result<(), String> {
+    fn run(&mut self) -> Result<(), String> {
         loop {
             while let Some(wire) = self.changed.pop() {
-                self.cancel(wire);
+                if !self.cancel(wire) {
+                    self.absorb_inside(wire)?;
+                }
             }
             if self.sides.iter().all(Queues::is_done) {
                 return Ok(());
             }
-            let (side, at) = self.choose(max_qubits)?;
+            let (side, at) = self.choose()?;
             self.absorb(side, at)?;
         }
     }
 
-    fn conclude(&self, phase: f64) -> Result<Finding, String> {
+    fn conclude(&mut self) -> Result<Finding, String> {
         if self.drift > self.tolerance {
             return Err(format!("rounding added up to {:.1e}", self.drift));
         }
-        let (scalar, size) = self.window.scalar();
-        if size > self.tolerance {
-            let at = format!("what is left on qubits {:?}", self.window.qubits);
-            return Ok(Finding::Different { at, size });
+        for window in &self.windows {
+            let (scalar, size) = window.scalar();
+            if size > self.tolerance {
+                let at = format!("what is left on qubits {:?}", window.qubits);
+                return Ok(Finding::Different { at, size });
+            }
+            self.scalar *= scalar;
         }
-        let phase = Some(scalar * Complex64::cis(phase)).filter(|_| !self.measured);
-        Ok(Finding::Equal { phase })
+        Ok(Finding::Equal { phase: self.phase_known.then_some(self.scalar) })
     }
 
-    /// Takes the next steps on a wire when they are the same on both sides and the window is not in their way.
-    fn cancel(&mut self, wire: usize) {
+    /// Takes the next steps on a wire when they are the same on both sides and no window is in their way.
+    fn cancel(&mut self, wire: usize) -> bool {
         let [a, b] = &self.sides;
-        let (Some((x, step)), Some((y, other))) = (a.next(wire), b.next(wire)) else { return };
+        let (Some((x, step)), Some((y, other))) = (a.next(wire), b.next(wire)) else { return false };
         if step.touched != other.touched || !step.act.same(&other.act) || !self.lets_through(step) {
-            return;
+            return false;
         }
         self.sides[0].take(x);
         self.sides[1].take(y);
         self.changed.extend(&step.touched);
-        self.shrink();
+        true
     }
 
     fn lets_through(&mut self, step: &Step) -> bool {
-        if !step.touched.iter().any(|wire| self.window.qubits.contains(wire)) {
+        if self.windows_at(&step.touched).is_empty() {
             return true;
         }
-        match step.act {
-            Act::Measure { qubit, .. } => match self.window.measure(qubit, self.tolerance) {
-                Some(rounded) => {
-                    self.drift += rounded;
-                    self.measured = true;
-                    true
+        let (qubit, forget): (usize, fn(&mut Window, usize, f64) -> Option<f64>) = match step.act {
+            Act::Measure { qubit, .. } => (qubit, Window::measure),
+            Act::Reset { qubit, .. } => (qubit, Window::reset),
+            _ => return false,
+        };
+        let at = self.windows_at(&[qubit])[0];
+        let Some(rounded) = forget(&mut self.windows[at], qubit, self.tolerance) else { return false };
+        self.drift += rounded;
+        self.phase_known = false;
+        self.shrink(at);
+        true
+    }
+
+    /// The windows on some of these wires.
+    fn windows_at(&self, wires: &[usize]) -> Vec<usize> {
+        let holds = |window: &Window| wires.iter().any(|wire| window.qubits.contains(wire));
+        (0..self.windows.len()).filter(|&at| holds(&self.windows[at])).collect()
+    }
+
+    /// Takes the gates that come next on a wire as long as they lie in one window.
+    fn absorb_inside(&mut self, wire: usize) -> Result<(), String> {
+        for side in 0..2 {
+            while let Some((at, Step { act: Act::Gates(actions), .. })) = self.sides[side].next(wire) {
+                let holds_all = |window: &Window| {
+                    actions.iter().flat_map(Action::qubits).all(|qubit| window.holds(qubit))
+                };
+                if !self.windows.iter().any(holds_all) {
+                    break;
                 }
-                None => false,
-            },
-            Act::Reset { qubit, .. } => match self.window.reset(qubit, self.tolerance) {
-                Some(rounded) => {
-                    self.drift += rounded;
-                    self.measured = true;
-                    true
-                }
-                None => false,
-            },
-            _ => false,
+                self.absorb(side, at)?;
+            }
         }
+        Ok(())
     }
 
-    /// The gate that widens the window least, on the side that is behind; one that touches the window if there is one.
-    fn choose(&self, max_qubits: usize) -> Result<(usize, usize), String> {
-        let near = self.best(self.window.qubits.iter().copied(), max_qubits);
-        let best = near.or_else(|| self.best(0..self.qubits, max_qubits));
-        best.ok_or_else(|| {
-            let width = self.window.qubits.len();
-            format!("the circuits drift apart: the difference covers {width} qubits and would grow or meets a fence")
-        })
-    }
-
-    fn best(&self, wires: impl Iterator<Item = usize>, max_qubits: usize) -> Option<(usize, usize)> {
-        let mut best: Option<((usize, usize, usize), (usize, usize))> = None;
-        for wire in wires {
+    /// Goes to the earliest place where the sides differ and takes the gate there that widens a window least, preferably one
+    /// that the other side does not have.
+    fn choose(&self) -> Result<(usize, usize), String> {
+        let mut places: Vec<(f64, usize)> = Vec::new();
+        for wire in 0..self.qubits {
             for (side, queues) in self.sides.iter().enumerate() {
-                let Some((at, Step { act: Act::Gates(actions), .. })) = queues.next(wire) else { continue };
-                let width = self.window.width_with(actions);
-                let rank = (width, queues.progress(), at);
-                if width <= max_qubits && best.is_none_or(|(known, _)| rank < known) {
-                    best = Some((rank, (side, at)));
+                if let Some((at, Step { act: Act::Gates(_), .. })) = queues.next(wire) {
+                    places.push((at as f64 / self.lengths[side], wire));
                 }
             }
         }
-        best.map(|best| best.1)
+        places.sort_unstable_by(|x, y| x.0.total_cmp(&y.0));
+        let best = places.into_iter().find_map(|(_, wire)| self.best(wire));
+        let best = best.ok_or_else(|| {
+            format!("the differences meet a fence or spread over more than {} qubits", self.max_qubits)
+        })?;
+        Ok((best.side, best.at))
     }
 
+    /// The best of the gates that come next on the wires of those that come next on this one.
+    fn best(&self, wire: usize) -> Option<Candidate> {
+        let touched =
+            self.sides.iter().filter_map(|queues| queues.next(wire)).flat_map(|(_, step)| &step.touched);
+        let candidates = touched.flat_map(|&wire| {
+            [0, 1].into_iter().filter_map(move |side| {
+                let (at, step) = self.sides[side].next(wire)?;
+                let Act::Gates(actions) = &step.act else { return None };
+                let width = self.width_with(actions);
+                let comes_up = self.sides[1 - side].comes_up(step);
+                let progress = self.sides[side].progress();
+                (width <= self.max_qubits).then_some(Candidate { comes_up, width, progress, at, side })
+            })
+        });
+        candidates.min()
+    }
+
+    /// How wide the window gets that takes a gate.
+    fn width_with(&self, actions: &[Action]) -> usize {
+        let mut qubits: Vec<usize> = actions.iter().flat_map(Action::qubits).collect();
+        for at in self.windows_at(&qubits) {
+            qubits.extend(&self.windows[at].qubits);
+        }
+        qubits.sort_unstable();
+        qubits.dedup();
+        qubits.len()
+    }
+
+    /// Takes a step of one side into a window.
     fn absorb(&mut self, side: usize, at: usize) -> Result<(), String> {
         let step = self.sides[side].take(at);
         self.changed.extend(&step.touched);
         let Act::Gates(actions) = &step.act else { return Err("a fence differs".to_string()) };
+        let mut qubits: Vec<usize> = actions.iter().flat_map(Action::qubits).collect();
+        qubits.sort_unstable();
+        qubits.dedup();
+        let at = self.window_over(&qubits);
+        let window = &mut self.windows[at];
+        self.widest = self.widest.max(window.qubits.len());
+        self.budget -= (window.matrix.amplitudes().len() * actions.len()) as f64;
+        if self.budget < 0.0 {
+            return Err("the budget is spent".to_string());
+        }
         for action in actions {
-            self.window.widen(action);
-            self.widest = self.widest.max(self.window.qubits.len());
-            self.budget -= self.window.matrix.amplitudes().len() as f64;
-            if self.budget < 0.0 {
-                return Err("the budget is spent".to_string());
-            }
             match side {
-                0 => self.window.multiply_left(action),
-                _ => self.window.multiply_right_adjoint(action),
+                0 => window.multiply_left(action),
+                _ => window.multiply_right_adjoint(action),
             }
         }
-        self.shrink();
+        self.shrink(at);
         Ok(())
     }
 
-    /// Drops the qubits to which the window does nothing.
-    fn shrink(&mut self) {
+    /// Joins the windows on these qubits to one over all of them.
+    fn window_over(&mut self, qubits: &[usize]) -> usize {
+        let mut joined = Window { qubits: Vec::new(), matrix: State::basis(0, 0) };
+        for at in self.windows_at(qubits).into_iter().rev() {
+            joined = joined.beside(&self.windows.swap_remove(at));
+        }
+        for &qubit in qubits {
+            if !joined.holds(qubit) {
+                joined = joined.beside(&Window::identity(qubit));
+            }
+        }
+        self.windows.push(joined);
+        self.windows.len() - 1
+    }
+
+    /// Drops the qubits to which a window does nothing, and the window with the last of them.
+    fn shrink(&mut self, at: usize) {
         let mut k = 0;
-        while k < self.window.qubits.len() {
-            match self.window.without(k, self.tolerance) {
+        while k < self.windows[at].qubits.len() {
+            match self.windows[at].without(k, self.tolerance) {
                 Some((smaller, rounded)) => {
-                    self.changed.push(self.window.qubits[k]);
+                    self.changed.push(self.windows[at].qubits[k]);
                     self.drift += rounded;
-                    self.window = smaller;
+                    self.windows[at] = smaller;
                 }
                 None => k += 1,
             }
+        }
+        if self.windows[at].qubits.is_empty() {
+            self.scalar *= self.windows.swap_remove(at).matrix.amplitudes()[0];
         }
     }
 }
@@ -184,36 +269,36 @@ struct Window {
 }
 
 impl Window {
+    fn identity(qubit: usize) -> Window {
+        let entries = [1.0, 0.0, 0.0, 1.0].map(Complex64::from).to_vec();
+        Window { qubits: vec![qubit], matrix: State::from_amplitudes(entries) }
+    }
+
     fn place(&self, qubit: usize) -> Option<usize> {
         self.qubits.iter().position(|&own| own == qubit)
     }
 
-    fn width_with(&self, actions: &[Action]) -> usize {
-        let mut new: Vec<usize> =
-            actions.iter().flat_map(Action::qubits).filter(|qubit| !self.qubits.contains(qubit)).collect();
-        new.sort_unstable();
-        new.dedup();
-        self.qubits.len() + new.len()
+    fn holds(&self, qubit: usize) -> bool {
+        self.qubits.contains(&qubit)
     }
 
-    fn widen(&mut self, action: &Action) {
-        for qubit in action.qubits() {
-            if self.place(qubit).is_none() {
-                self.qubits.push(qubit);
-                let old = self.matrix.amplitudes();
-                let none = vec![Complex64::ZERO; old.len()];
-                self.matrix = State::from_amplitudes([old, &none, &none, old].concat());
-            }
-        }
+    /// Both on their qubits.
+    fn beside(&self, other: &Window) -> Window {
+        let high = other.matrix.amplitudes();
+        let product = high.iter().flat_map(|high| self.matrix.amplitudes().iter().map(move |low| high * low));
+        let qubits = self.qubits.iter().chain(&other.qubits).copied().collect();
+        Window { qubits, matrix: State::from_amplitudes(product.collect()) }
     }
 
     fn multiply_left(&mut self, action: &Action) {
-        let rows = action.renamed(|qubit| 2 * self.place(qubit).expect("the window was widened"));
+        let rows =
+            action.renamed(|qubit| 2 * self.place(qubit).expect("the window is over the qubits of the gate"));
         self.matrix.apply(&rows);
     }
 
     fn multiply_right_adjoint(&mut self, action: &Action) {
-        let mut columns = action.renamed(|qubit| 2 * self.place(qubit).expect("the window was widened") + 1);
+        let mut columns = action
+            .renamed(|qubit| 2 * self.place(qubit).expect("the window is over the qubits of the gate") + 1);
         columns.matrix = columns.matrix.conjugated().into();
         self.matrix.apply(&columns);
     }
@@ -228,7 +313,7 @@ impl Window {
         })
     }
 
-    fn of_blocks(&self, k: usize, blocks: [&[Complex64]; 4]) -> State {
+    fn with_blocks(&self, k: usize, blocks: [&[Complex64]; 4]) -> State {
         let low = (1 << (2 * k)) - 1;
         let entry = |index: usize| blocks[index >> (2 * k) & 3][(index >> 2) & !low | index & low];
         State::from_amplitudes((0..self.matrix.amplitudes().len()).map(entry).collect())
@@ -236,14 +321,22 @@ impl Window {
 
     /// The window without qubit number `k`, if it does nothing to it, and what that rounds away.
     fn without(&self, k: usize, tolerance: f64) -> Option<(Window, f64)> {
-        let [zero, a, b, one] = self.blocks(k);
-        let rounded = norm(&a).max(norm(&b)).max(difference(&zero, &one, Complex64::ONE));
-        if rounded > tolerance {
-            return None;
+        let low = (1 << (2 * k)) - 1;
+        let amplitudes = self.matrix.amplitudes();
+        let mut rounded = 0.0;
+        // Most windows do something, and show it in one of the first entries.
+        for rest in 0..amplitudes.len() / 4 {
+            let base = (rest & !low) << 2 | rest & low;
+            let [zero, a, b, one] = [0, 1, 2, 3].map(|corner| amplitudes[base | corner << (2 * k)]);
+            rounded += a.norm_sqr() + b.norm_sqr() + (zero - one).norm_sqr();
+            if rounded > tolerance * tolerance {
+                return None;
+            }
         }
+        let [zero, ..] = self.blocks(k);
         let mut qubits = self.qubits.clone();
         qubits.remove(k);
-        Some((Window { qubits, matrix: State::from_amplitudes(zero) }, rounded))
+        Some((Window { qubits, matrix: State::from_amplitudes(zero) }, rounded.sqrt()))
     }
 
     /// A measurement of the qubit on both sides. It must find the same in both; then the phase of each outcome is free, and
@@ -256,9 +349,9 @@ impl Window {
             return None;
         }
         let none = vec![Complex64::ZERO; a.len()];
-        let phase = super::unitary::relative_phase(&zero, &one);
+        let phase = relative_phase(&zero, &one);
         let one: Vec<Complex64> = one.iter().map(|entry| entry * phase).collect();
-        self.matrix = self.of_blocks(k, [&zero, &none, &none, &one]);
+        self.matrix = self.with_blocks(k, [&zero, &none, &none, &one]);
         Some(rounded)
     }
 
@@ -281,7 +374,7 @@ impl Window {
         let dim = (blocks[largest].len() as f64).sqrt();
         let rest: Vec<Complex64> = blocks[largest].iter().map(|entry| entry * (dim.sqrt() / scale)).collect();
         let none = vec![Complex64::ZERO; rest.len()];
-        self.matrix = self.of_blocks(k, [&rest, &none, &none, &rest]);
+        self.matrix = self.with_blocks(k, [&rest, &none, &none, &rest]);
         Some(rounded)
     }
 
@@ -300,9 +393,4 @@ impl Window {
 
 fn norm(entries: &[Complex64]) -> f64 {
     entries.iter().map(Complex64::norm_sqr).sum::<f64>().sqrt()
-}
-
-/// The norm of `a - factor * b`.
-fn difference(a: &[Complex64], b: &[Complex64], factor: Complex64) -> f64 {
-    super::unitary::distance(a, b, factor)
 }

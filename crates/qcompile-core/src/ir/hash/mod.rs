@@ -31,12 +31,25 @@ use super::param::Param;
 use super::region::{Block, Layout, OpView, Region, WireName};
 
 /// The hashes of the wires of a region, op by op: what search loops carry along.
-#[derive(Clone, Debug)]
+#[derive(Debug)]
 pub struct WireHashes {
     qubits: usize,
     /// What each wire is called in letters, by dense number.
     keys: Arc<[u64]>,
     lanes: Vec<u128>,
+}
+
+impl Clone for WireHashes {
+    fn clone(&self) -> WireHashes {
+        WireHashes { qubits: self.qubits, keys: self.keys.clone(), lanes: self.lanes.clone() }
+    }
+
+    /// Keeps the memory of the lanes, as [`Region::clone_from`] does for columns.
+    fn clone_from(&mut self, source: &WireHashes) {
+        self.qubits = source.qubits;
+        self.keys.clone_from(&source.keys);
+        self.lanes.clone_from(&source.lanes);
+    }
 }
 
 const EMPTY_LANE: u128 = Mixer::new(Tag::Lane).state();

@@ -3,7 +3,8 @@
 use rustc_hash::FxHashSet;
 
 use super::definitions::inside;
-use super::effects::{Effects, assigned_in};
+use super::assigned::assigned_in;
+use super::effects::Effects;
 use super::expressions::literal_of;
 use super::regions::{BlockParts, Draft, Fence, FrameKind};
 use super::scope::{Found, ScopeKind};
@@ -44,6 +45,10 @@ impl Lowering<'_> {
         }
         let draft = self.frame.close();
         self.scopes.leave();
+        // the next arm of a choice starts with the values that this one found
+        for (&symbol, &version) in &draft.versions_before {
+            self.detail_mut(symbol).version = version;
+        }
         let mut writes: Vec<SymbolId> =
             draft.writes.iter().copied().filter(|symbol| symbol.0 < first_inner).collect();
         writes.sort_unstable();
@@ -139,7 +144,7 @@ impl Lowering<'_> {
     }
 
     pub(super) fn switch_statement(&mut self, switch: &ast::Switch, span: Span, flags: u8, annotated: bool) {
-        if self.version == (Version::V3 { minor: 0, written: true }) {
+        if matches!(self.version, Version::V3 { minor: 0, written: true, .. }) {
             let message = "`switch` is not part of OpenQASM 3.0";
             let help = "start the file with `OPENQASM 3.1;`";
             self.report
@@ -189,26 +194,35 @@ impl Lowering<'_> {
 
     // ------------------------------------------------------------------------------------------------------ loops
 
-    /// Variables that a loop assigns have unknown values at the start of each turn.
-    fn forget_assigned(&mut self, assigned: &FxHashSet<&str>) {
+    /// Variables that a loop assigns have unknown values at the start of each turn. Arrays count as assigned in every
+    /// loop, since a call in it may write them.
+    fn forget_assigned(&mut self, assigned: &FxHashSet<&str>) -> Effects {
         for name in assigned {
             if let Found::Symbol(symbol) = self.find(name) {
                 self.written_with(symbol).into_iter().for_each(|written| self.forget(written));
             }
         }
-        // arrays may be written by calls
-        for k in 0..self.arrays.len() {
-            self.forget(self.arrays[k]);
+        let mut effects = Effects::none();
+        for symbol in self.writable_arrays() {
+            self.forget(symbol);
+            effects.writes.push(symbol);
+            effects.wires.extend(self.wires_of(symbol));
         }
+        effects
+    }
+
+    /// The arrays that code at this place can write.
+    fn writable_arrays(&self) -> Vec<SymbolId> {
+        let writable = self.arrays.iter().copied().filter(|&symbol| !self.detail(symbol).read_only);
+        writable.filter(|&symbol| self.find(&self.symbol(symbol).name) == Found::Symbol(symbol)).collect()
     }
 
     pub(super) fn while_statement(&mut self, repeat: &ast::While, span: Span, flags: u8, annotated: bool) {
-        self.forget_assigned(&assigned_in(&repeat.body));
+        let mut effects = self.forget_assigned(&assigned_in(&repeat.body));
         let condition = self.condition(&repeat.condition);
-        let effects = match &condition {
-            Some(condition) => self.effects_of(condition),
-            None => Effects::none(),
-        };
+        if let Some(condition) = &condition {
+            self.add_effects(&mut effects, condition);
+        }
         self.frame.loops += 1;
         let body = self.body(&repeat.body, |_| {});
         self.frame.loops -= 1;
@@ -223,16 +237,18 @@ impl Lowering<'_> {
             Some(ty) => self.loop_domain(&repeat.values, ty),
             None => None,
         };
-        let assigned = assigned_in(&repeat.body);
-        self.forget_assigned(&assigned);
-        let steady = !assigned.contains(repeat.variable.text);
+        let names = assigned_in(&repeat.body);
+        let assigned = self.forget_assigned(&names);
+        let steady = !names.contains(repeat.variable.text);
         let mut variable = None;
         self.frame.loops += 1;
         let body = self.body(&repeat.body, |lowering| {
             variable = Some(lowering.declare_loop_variable(repeat.variable, ty, steady));
         });
         self.frame.loops -= 1;
-        let (Some(variable), Some((domain, effects))) = (variable, domain) else { return };
+        let (Some(variable), Some((domain, mut effects))) = (variable, domain) else { return };
+        effects.writes.extend(assigned.writes);
+        effects.wires.extend(assigned.wires);
         self.push_block(Head::For { variable, domain }, vec![body], effects, annotated, flags, span.start);
     }
 

@@ -53,6 +53,7 @@ impl Lowering<'_> {
         let mut effects = Effects { wires: self.wires_of(symbol), writes: Vec::new(), fence: Fence::None };
         if let Some(value) = &value {
             self.add_effects(&mut effects, value);
+            self.detail_mut(symbol).given = literal_of(value).is_some();
         }
         let classical =
             !matches!(self.symbol(symbol).kind, SymbolKind::Qubits { .. } | SymbolKind::Alias { .. });
@@ -131,6 +132,7 @@ impl Lowering<'_> {
                 let io = if declaration.role == ast::Role::Input { Io::Input } else { Io::Output };
                 let symbol = self.declare_variable(name, ty, io, span)?;
                 self.push_declaration(symbol, None, flags, span);
+                self.detail_mut(symbol).given = io == Io::Input;
                 Some(())
             }
             ast::Role::Variable => {

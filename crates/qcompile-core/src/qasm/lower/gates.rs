@@ -1,15 +1,15 @@
 //! Gate calls: what a name stands for, how often it is applied, and the ops that come out.
 
+use super::Lowering;
 use super::cache::Meaning;
 use super::effects;
 use super::expressions::near_name;
 use super::operands::{Operand, Resolved};
 use super::regions::{Fence, FrameKind};
 use super::scope::Found;
-use super::{Lowering, UConvention};
 use crate::diagnostics::*;
 use crate::gates::{self, GateId, Library};
-use crate::ir::{Kind, PINNED, Param, Statement, StatementKind, SymbolKind, Wire};
+use crate::ir::{Kind, PINNED, Param, Statement, StatementKind, SymbolKind, UConvention, Wire};
 use crate::qasm::ast::{self, Dialect, FlatGate};
 use crate::qasm::number::Number;
 
@@ -261,9 +261,9 @@ impl Lowering<'_> {
             Dialect::OpenQasm2 => gates::find_v2(name),
             Dialect::OpenQasm3 => gates::find_v3(name).or_else(|| gates::find_v2(name)),
         }?;
-        let id = match (name, self.options.u_convention) {
-            ("U", UConvention::Qiskit) => gates::U_QISKIT,
-            _ => named.gate,
+        let id = match self.options.u_convention {
+            UConvention::Spec => named.gate,
+            UConvention::Qiskit => named.gate.as_in_qiskit(),
         };
         let callee = Callee::table(id);
         Some(Callee { pinned: self.pulsed.contains(&callee.kind), ..callee })

@@ -8,9 +8,11 @@
 //!
 //! Rooms: `scope` (names), `types` (what operators take and give; `ir::arithmetic` computes), `expressions` (typed expressions),
 //! `parameters` (angles), `operands` and `dynamic` (qubits), `gates`, `modifiers` and `definitions`,
-//! `declarations`, `statements`, `control_flow`, `subroutines`, `effects` (what is read and written), `includes`,
+//! `declarations`, `statements`, `control_flow`, `subroutines`, `effects` (what is read and written), `assigned`
+//! (what later text will write), `includes`,
 //! `regions` (drafts and their wires).
 
+mod assigned;
 mod assignments;
 mod cache;
 mod control_flow;
@@ -40,27 +42,18 @@ use rustc_hash::FxHashSet;
 use crate::diagnostics::*;
 use crate::ir::classical::{Type, Value};
 use crate::ir::{
-    Circuit, Exprs, Facts, Kind, Leaf, ProgramGate, Subroutine, Symbol, SymbolId, SymbolKind, Version, Wire,
+    Circuit, Exprs, Facts, Kind, Leaf, ProgramGate, Subroutine, Symbol, SymbolId, SymbolKind, UConvention,
+    Version, Wire,
 };
 use crate::qasm::ast::Dialect;
 use crate::qasm::parse::{Item, Parser};
 
-pub use includes::{FileIncludes, Included, Includes, NoIncludes};
+pub use includes::{CarriedIncludes, FileIncludes, Included, Includes, NoIncludes};
 use modifiers::Modifiers;
 use regions::{Frame, FrameKind};
 use report::Report;
 use scope::{Found, Scopes};
 use subroutines::Summary;
-
-/// How the built-in `U` of version 3 is read.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum UConvention {
-    /// As the specification defines it.
-    #[default]
-    Spec,
-    /// As Qiskit writes and reads it: without the phase e^(i theta/2).
-    Qiskit,
-}
 
 /// Bounds that keep a small text from asking for much work; each has its own E09 code.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -173,6 +166,8 @@ struct Detail {
     read_only: bool,
     /// An alias whose members depend on runtime values: its wires are all that they may be.
     runtime_alias: bool,
+    /// Its first value is an argument, an input or a literal: no statement of the program computes it.
+    given: bool,
     /// A loop variable that its body leaves alone.
     steady: bool,
 }
@@ -186,6 +181,7 @@ impl Detail {
             version: None,
             read_only: false,
             runtime_alias: false,
+            given: false,
             steady: false,
         }
     }
@@ -218,7 +214,7 @@ struct Lowering<'a> {
     /// Rises with every assignment; no two values of a variable share a version.
     clock: u32,
     /// Names that the text assigns somewhere, once somebody asked.
-    assigned: Option<effects::Assigned>,
+    assigned: Option<assigned::Assigned>,
     /// Gates of the table that pulses are attached to.
     pulsed: FxHashSet<Kind>,
     /// What a call of each program gate is: its row of the table, where the definition says what the row says.
@@ -256,7 +252,7 @@ impl<'a> Lowering<'a> {
         Lowering {
             options,
             sources: SourceMap::default(),
-            version: Version::V3 { minor: 0, written: false },
+            version: Version::V3 { minor: 0, written: false, u: options.u_convention },
             dialect: Dialect::OpenQasm3,
             report: Report::default(),
             scopes: Scopes::new(),
@@ -268,11 +264,7 @@ impl<'a> Lowering<'a> {
             modified: Modifiers::default(),
             subroutines: Vec::new(),
             summaries: Vec::new(),
-            facts: Facts {
-                zero_initialised: options.assume_zero_init,
-                qiskit_u: options.u_convention == UConvention::Qiskit,
-                ..Facts::default()
-            },
+            facts: Facts { zero_initialised: options.assume_zero_init, ..Facts::default() },
             frame: Frame::new(FrameKind::Main, Span::default()),
             clock: 0,
             assigned: None,
@@ -477,6 +469,7 @@ impl<'a> Lowering<'a> {
         Leaf { symbol, version }
     }
 
+    /// Whether it has one value wherever its name can stand, so that reading it needs no place in the order of things.
     fn never_changes(&mut self, symbol: SymbolId) -> bool {
         match self.symbol(symbol).kind {
             SymbolKind::GateParameter | SymbolKind::Constant { .. } => true,
@@ -484,6 +477,7 @@ impl<'a> Lowering<'a> {
             SymbolKind::Bits { .. } | SymbolKind::Alias { .. } => false,
             _ if matches!(self.detail(symbol).ty, Type::Array { .. } | Type::ArrayReference { .. }) => false,
             _ if self.detail(symbol).steady => true,
+            _ if !self.detail(symbol).given => false,
             _ => {
                 let name = self.symbol(symbol).name.clone();
                 !self.is_assigned_somewhere(&name)
@@ -507,7 +501,8 @@ impl<'a> Lowering<'a> {
     /// The value of a variable at this point is none that was seen before.
     fn forget(&mut self, symbol: SymbolId) {
         let version = self.tick();
-        self.detail_mut(symbol).version = Some(version);
+        let before = self.detail_mut(symbol).version.replace(version);
+        self.frame.draft().versions_before.entry(symbol).or_insert(before);
     }
 
     /// A variable with the registers that its bits belong to.

@@ -55,6 +55,8 @@ pub struct Draft {
     pub ends: bool,
     /// Variables of outer regions that may have another value after this one.
     pub writes: FxHashSet<SymbolId>,
+    /// The versions that variables had before the first time that they were forgotten in here.
+    pub versions_before: FxHashMap<SymbolId, Option<u32>>,
 }
 
 /// Control flow whose bodies are still drafts.
@@ -99,6 +101,7 @@ impl Draft {
             jumps: false,
             ends: false,
             writes: FxHashSet::default(),
+            versions_before: FxHashMap::default(),
         }
     }
 

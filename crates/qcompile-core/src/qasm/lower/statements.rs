@@ -369,7 +369,11 @@ impl Lowering<'_> {
     fn version_line(&mut self, version: ast::Version, span: Span) {
         let read = match version.major {
             2 => Version::V2,
-            _ => Version::V3 { minor: version.minor.unwrap_or(0).min(255) as u8, written: true },
+            _ => Version::V3 {
+                minor: version.minor.unwrap_or(0).min(255) as u8,
+                written: true,
+                u: self.options.u_convention,
+            },
         };
         if self.include_depth > 0 {
             if (read == Version::V2) != (self.version == Version::V2) {

@@ -14,7 +14,9 @@ use super::names::{INDENT, Scope, is_library_name};
 use super::{Printer, finding};
 use crate::diagnostics::E0701;
 use crate::gates::{self, Call, GateId, Library, Matrix, find_v2, find_v3};
-use crate::ir::{GateBody, Kind, ProgramGate, Region, RegionKind, StatementKind, SymbolId, SymbolKind, Wire};
+use crate::ir::{
+    GateBody, Kind, ProgramGate, Region, RegionKind, StatementKind, SymbolId, SymbolKind, UConvention, Wire,
+};
 use crate::qasm::ast::Dialect;
 
 /// Distance of two matrices that are the same but for rounding.
@@ -103,7 +105,10 @@ impl<'a> Printer<'a> {
     // -------------------------------------------------------------------------------------- gates of the table
 
     fn table_gate(&mut self, scope: &Scope<'a>, id: GateId) -> Known {
-        let candidates = names_of(id, self.dialect);
+        let candidates = names_of(id, self.dialect, self.u_convention());
+        if let Some(&(name, Library::Language)) = candidates.first() {
+            return Known { name: name.into(), from: 0 };
+        }
         for &(name, _) in &candidates {
             if let Some(from) = self.included(name, scope) {
                 return Known { name: name.into(), from };
@@ -130,7 +135,7 @@ impl<'a> Printer<'a> {
     fn same_as_table(&self, scope: &Scope<'a>, id: GateId) -> Option<Known> {
         let row = id.gate();
         let params: Vec<f64> = (0..row.params.len()).map(|k| 0.7 + 0.61 * k as f64).collect();
-        let names = names_of(id, self.dialect);
+        let names = names_of(id, self.dialect, self.u_convention());
         let is_same = |(index, gate): &(usize, &ProgramGate)| {
             let name = gate.name.as_deref().unwrap_or("");
             let named = name == row.name || names.iter().any(|(known, _)| *known == name);
@@ -208,7 +213,7 @@ impl<'a> Printer<'a> {
         let gate = id.gate();
         let name: Arc<str> =
             if self.is_free(gate.name) { gate.name.into() } else { self.names.fresh(gate.name).into() };
-        let definition = id.definition().expect("gates without a definition are part of the language");
+        let Some(definition) = id.definition() else { return self.define_spec_u(gate) };
         let circuit = self.circuit;
         let scope = Scope::root(circuit, &circuit.main, RegionKind::Gate);
         self.define(|printer| {
@@ -221,6 +226,21 @@ impl<'a> Printer<'a> {
             }
         });
         Known { name, from: self.gates.definitions.last().map_or(0, |made| made.after) }
+    }
+
+    /// The `U` of the specification, the one gate without a definition that a text may not have: its own is Qiskit's.
+    fn define_spec_u(&mut self, gate: &gates::Gate) -> Known {
+        let name: Arc<str> = self.names.fresh("U_spec").into();
+        self.define(|printer| {
+            printer.header(&name, gate.params.iter().copied(), gate.arity);
+            printer.body_line("U(theta, phi, lambda) a;");
+            printer.body_line("gphase(theta/2);");
+        });
+        Known { name, from: 0 }
+    }
+
+    fn u_convention(&self) -> UConvention {
+        self.circuit.version.u_convention()
     }
 
     /// Whether a definition may have the name of the table: nobody has it and no include can bring it.
@@ -380,8 +400,12 @@ impl<'a> Printer<'a> {
     fn rotation(&mut self, scope: &Scope<'a>, rotation: &Rotation, qubits: usize) {
         let controls: Vec<usize> = (0..qubits).filter(|&k| k != rotation.target).collect();
         let Angles { phase, theta, phi, lambda } = rotation.angles;
+        let (universal, phase) = match self.u_convention() {
+            UConvention::Spec => (gates::U, phase),
+            UConvention::Qiskit => (gates::U_QISKIT, phase + theta / 2.0),
+        };
         let calls: [(GateId, &[f64], &[usize]); 2] =
-            [(gates::GPHASE, &[phase], &[]), (gates::U, &[theta, phi, lambda], &[rotation.target])];
+            [(gates::GPHASE, &[phase], &[]), (universal, &[theta, phi, lambda], &[rotation.target])];
         for (gate, params, target) in calls {
             let idle = if gate == gates::GPHASE { phase == 0.0 } else { !rotation.angles.is_rotation() };
             if idle || (gate == gates::GPHASE && self.dialect == Dialect::OpenQasm2) {
@@ -447,10 +471,14 @@ impl<'a> Printer<'a> {
 
 /// The names of a gate of the table, the best first. Version 2 cannot see global phase, so rows that differ in
 /// nothing else share a name there. The library's `cu` is read in two ways and is never written in version 3.
-pub(super) fn names_of(id: GateId, dialect: Dialect) -> Vec<(&'static str, Library)> {
+pub(super) fn names_of(id: GateId, dialect: Dialect, u: UConvention) -> Vec<(&'static str, Library)> {
     let gate = id.gate();
     match dialect {
         Dialect::OpenQasm3 if id == gates::CU => Vec::new(),
+        Dialect::OpenQasm3 if u == UConvention::Qiskit => {
+            let rows = GateId::all().filter(|row| row.as_in_qiskit() == id);
+            rows.flat_map(|row| with_library(row.gate().v3, find_v3)).collect()
+        }
         Dialect::OpenQasm3 => with_library(gate.v3, find_v3),
         Dialect::OpenQasm2 if id == gates::U => vec![("U", Library::Language)],
         Dialect::OpenQasm2 => {

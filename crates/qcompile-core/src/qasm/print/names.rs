@@ -8,7 +8,7 @@ use super::{Printer, finding};
 use crate::diagnostics::{Diagnostic, Span, W0702};
 use crate::gates::{find_v2, find_v3};
 use crate::ir::{
-    Circuit, GateBody, Layout, Region, RegionKind, ResolvedWire, Symbol, SymbolId, SymbolKind, Wire,
+    Circuit, GateBody, Layout, Region, RegionKind, ResolvedWire, Symbol, SymbolId, SymbolKind, Version, Wire,
     WireName, WireNames,
 };
 use crate::qasm::ast::Dialect;
@@ -111,7 +111,9 @@ impl<'a> Names<'a> {
             let home = local.get(&id);
             let new = match clashes {
                 _ if !is_name(name, self.dialect) => self.word(name),
-                _ if home.is_some_and(|body| calls(body, name, self.dialect)) => self.word(name),
+                _ if home.is_some_and(|body| calls(body, name, self.dialect, circuit.version)) => {
+                    self.word(name)
+                }
                 Clashes::Scoped { library: true }
                     if home.is_none() && is_library_name(name, self.dialect) =>
                 {
@@ -185,9 +187,9 @@ fn gate_locals(circuit: &Circuit) -> FxHashMap<SymbolId, &Region> {
 }
 
 /// Whether a gate body calls a gate of the table that may be written under this name.
-fn calls(body: &Region, name: &str, dialect: Dialect) -> bool {
+fn calls(body: &Region, name: &str, dialect: Dialect, version: Version) -> bool {
     let mut called = body.ops().iter().filter_map(|op| op.kind.as_table());
-    called.any(|id| names_of(id, dialect).iter().any(|(known, _)| *known == name))
+    called.any(|id| names_of(id, dialect, version.u_convention()).iter().any(|(known, _)| *known == name))
 }
 
 /// Whether the standard library of the language has a gate of this name.

@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 
 use super::euler::Euler;
 use super::words;
-use crate::gates::{GateId, Matrix, P, RX, RY, RZ, U, U_QISKIT};
+use crate::gates::{GateId, Matrix, P, RX, RY, RZ};
 use crate::ir::{Version, angle};
 
 /// Which gates to write a unitary on one qubit with.
@@ -79,8 +79,7 @@ fn without_params(gates: &[GateId]) -> Vec<(GateId, Vec<f64>)> {
 }
 
 fn u(euler: Euler, version: Version) -> (GateId, Vec<f64>) {
-    let gate = if version == Version::V2 { U_QISKIT } else { U };
-    (gate, vec![euler.theta, angle::wrapped(euler.phi), angle::wrapped(euler.lambda)])
+    (version.universal_gate(), vec![euler.theta, angle::wrapped(euler.phi), angle::wrapped(euler.lambda)])
 }
 
 /// The rotation about X, Y or Z that it is up to phase: `p` where that leaves none.
@@ -115,7 +114,7 @@ mod tests {
     use super::*;
     use crate::gates::*;
 
-    const V3: Version = Version::V3 { minor: 0, written: true };
+    const V3: Version = Version::V3 { minor: 0, written: true, u: crate::ir::UConvention::Spec };
     const TOLERANCE: f64 = 2e-15;
 
     fn matrix(sequence: &Sequence) -> Matrix {

@@ -34,7 +34,7 @@ const MAX_CALLS: usize = 48;
 pub struct Limits {
     /// Rounds of each `while`.
     pub iterations: usize,
-    /// Amplitudes that one run may touch.
+    /// Amplitudes that all runs together may touch.
     pub budget: f64,
 }
 
@@ -103,6 +103,8 @@ pub struct Program<'c> {
     physical: FxHashMap<u32, usize>,
     unnamed: FxHashMap<u32, usize>,
     limits: Limits,
+    /// Amplitudes touched so far.
+    pub spent: f64,
 }
 
 impl<'c> Program<'c> {
@@ -115,6 +117,7 @@ impl<'c> Program<'c> {
             physical: FxHashMap::default(),
             unnamed: FxHashMap::default(),
             limits,
+            spent: 0.0,
         };
         program.number_qubits();
         program
@@ -190,7 +193,6 @@ impl<'c> Program<'c> {
             holds: FxHashMap::default(),
             loops: 0,
             calls: 0,
-            spent: 0.0,
         };
         match machine.region(&main, &places) {
             Ok(_) | Err(Stop::End) => Ok(machine.run),
@@ -214,7 +216,6 @@ struct Machine<'p, 'c> {
     /// Number of `while` statements entered.
     loops: usize,
     calls: usize,
-    spent: f64,
 }
 
 /// A machine at a place of the program: evaluates expressions there.
@@ -296,9 +297,9 @@ impl Machine<'_, '_> {
                 std::iter::once(name).chain(params.iter().map(|value| value.to_bits())).collect();
             random_unitary(&qubits, Random::keyed(self.draw.seed, &key))
         });
-        self.spent += self.run.state.amplitudes().len() as f64 * actions.len() as f64;
-        if self.spent > self.program.limits.budget {
-            return Err(Stop::because("the budget for one run is spent"));
+        self.program.spent += self.run.state.amplitudes().len() as f64 * actions.len() as f64;
+        if self.program.spent > self.program.limits.budget {
+            return Err(Stop::because("the budget is spent"));
         }
         for action in &actions {
             for qubit in action.qubits().filter(|&qubit| !action.keeps(qubit)) {
