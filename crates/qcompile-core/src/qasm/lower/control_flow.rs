@@ -1,5 +1,7 @@
 //! Control flow: blocks with their bodies, conditions and loop variables.
 
+use rustc_hash::FxHashSet;
+
 use super::definitions::inside;
 use super::assigned::assigned_in;
 use super::effects::Effects;
@@ -11,12 +13,12 @@ use super::{Detail, Lowering};
 use crate::diagnostics::*;
 use crate::ir::arithmetic::integer_of;
 use crate::ir::classical::{Expression, Type};
-use crate::ir::{ForDomain, Head, Io, SymbolId, SymbolKind, Version, WireName};
+use crate::ir::{Block, ForDomain, Head, Io, SymbolId, SymbolKind, Version, WireName};
 use crate::qasm::{ast, skip_trivia};
 
 /// A body with what it tells about the block that owns it.
 struct Body {
-    draft: Draft,
+    draft: Box<Draft>,
     /// Variables of outside that it assigns.
     writes: Vec<SymbolId>,
 }
@@ -88,14 +90,12 @@ impl Lowering<'_> {
         let draft = self.frame.draft();
         draft.jumps |= jumps;
         draft.ends |= ends;
+        let (frozen, exits) = (frozen || in_include, jumps || ends);
         draft.push_block(BlockParts {
-            head,
+            block: Block { head, bodies: Vec::new(), frozen, exits, writes },
             bodies: bodies.into_iter().map(|body| body.draft).collect(),
             reads,
-            frozen: frozen || in_include,
-            exits: jumps || ends,
             fence: head_effects.fence,
-            writes,
             flags,
             origin,
         });
@@ -196,8 +196,8 @@ impl Lowering<'_> {
 
     /// Variables that a loop assigns have unknown values at the start of each turn. Arrays count as assigned in every
     /// loop, since a call in it may write them.
-    fn forget_assigned(&mut self, body: &ast::Block) -> Effects {
-        for name in assigned_in(body) {
+    fn forget_assigned(&mut self, assigned: &FxHashSet<&str>) -> Effects {
+        for name in assigned {
             if let Found::Symbol(symbol) = self.find(name) {
                 self.written_with(symbol).into_iter().for_each(|written| self.forget(written));
             }
@@ -213,18 +213,12 @@ impl Lowering<'_> {
 
     /// The arrays that code at this place can write.
     fn writable_arrays(&self) -> Vec<SymbolId> {
-        let is_writable = |detail: &Detail| {
-            matches!(detail.ty, Type::Array { .. } | Type::ArrayReference { .. }) && !detail.read_only
-        };
-        let arrays = (0..self.details.len()).filter(|&k| is_writable(&self.details[k]));
-        arrays
-            .map(|k| SymbolId(k as u32))
-            .filter(|&symbol| self.find(&self.symbol(symbol).name) == Found::Symbol(symbol))
-            .collect()
+        let writable = self.arrays.iter().copied().filter(|&symbol| !self.detail(symbol).read_only);
+        writable.filter(|&symbol| self.find(&self.symbol(symbol).name) == Found::Symbol(symbol)).collect()
     }
 
     pub(super) fn while_statement(&mut self, repeat: &ast::While, span: Span, flags: u8, annotated: bool) {
-        let mut effects = self.forget_assigned(&repeat.body);
+        let mut effects = self.forget_assigned(&assigned_in(&repeat.body));
         let condition = self.condition(&repeat.condition);
         if let Some(condition) = &condition {
             self.add_effects(&mut effects, condition);
@@ -243,8 +237,9 @@ impl Lowering<'_> {
             Some(ty) => self.loop_domain(&repeat.values, ty),
             None => None,
         };
-        let assigned = self.forget_assigned(&repeat.body);
-        let steady = !assigned_in(&repeat.body).contains(repeat.variable.text);
+        let names = assigned_in(&repeat.body);
+        let assigned = self.forget_assigned(&names);
+        let steady = !names.contains(repeat.variable.text);
         let mut variable = None;
         self.frame.loops += 1;
         let body = self.body(&repeat.body, |lowering| {
