@@ -51,6 +51,15 @@ def test_examples_run(cli: Cli, tmp_path: Path, command: str):
         assert result.exit_code == ("broken.qasm" in words), f"{line}\n{result.output}"
 
 
+@pytest.mark.parametrize(
+    ("typed", "meant"), [("optimize", "opt"), ("chekc", "check"), ("what", "there are opt, check")]
+)
+def test_a_misspelt_command_is_met_with_the_nearest(cli: Cli, typed: str, meant: str):
+    result = cli(typed, "a.qasm")
+    assert result.exit_code == 2
+    assert meant in result.stderr.partition("There is no command")[2]
+
+
 def test_an_unknown_command_or_option_is_a_usage_error(cli: Cli):
     for arguments in [("optimise",), ("opt", "--levle", "1"), ("opt", "--level", "7"), ("opt", "--seed", "-1")]:
         result = cli(*arguments)

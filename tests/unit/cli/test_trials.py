@@ -142,6 +142,24 @@ def test_modes_and_links_survive_an_overwrite(cli: Cli, tmp_path: Path):
     assert (tmp_path / "b.qasm").stat().st_mode & 0o777 == 0o640
 
 
+def test_what_is_no_file_is_written_to_as_it_is(cli: Cli, tmp_path: Path):
+    (tmp_path / "a.qasm").write_text(GOOD)
+    os.mkfifo(tmp_path / "pipe")
+    reader = os.open(tmp_path / "pipe", os.O_RDONLY | os.O_NONBLOCK)
+    assert cli("opt", "a.qasm", "-o", "pipe").exit_code == 0
+    assert os.read(reader, 1000).decode() == SMALL
+    os.close(reader)
+    assert (tmp_path / "pipe").is_fifo(), "a device or pipe is no file to replace"
+    assert cli("opt", "a.qasm", "-o", os.devnull).exit_code == 0
+
+
+def test_a_place_where_nothing_can_be_made_is_named_as_it_was_given(cli: Cli, tmp_path: Path):
+    (tmp_path / "a.qasm").write_text(GOOD)
+    result = cli("opt", "a.qasm", "-o", "a.qasm/b.qasm")
+    assert result.exit_code == 3
+    assert result.stderr.startswith("error: a.qasm/b.qasm: a file stands where a folder is needed")
+
+
 def large_program(gates: int) -> str:
     """Much to do for the default level: rotations that merge only after others went."""
     lines = [f"rz(0.{k % 9 + 1}) q[{k % 20}];\ncx q[{k % 20}], q[{(k * 7 + 1) % 20}];" for k in range(gates // 2)]
