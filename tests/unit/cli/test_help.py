@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 import shlex
 from typing import TYPE_CHECKING
@@ -73,3 +74,14 @@ def test_completion_is_shown(start: Start, shell: str):
     out, err = done.communicate(timeout=30)
     assert done.returncode == 0, err
     assert b"qcompile" in out
+
+
+@pytest.mark.parametrize(
+    ("words", "found"),
+    [("qcompile che", "check"), ("qcompile passes can", "cancel-inverses"), ("qcompile explain e02", "E0205")],
+)
+def test_completion_completes(start: Start, words: str, found: str):
+    asked = {"COMP_WORDS": words, "COMP_CWORD": str(words.count(" ")), "_QCOMPILE_COMPLETE": "bash_complete"}
+    done = start(env={**os.environ, **asked})
+    out, err = done.communicate(timeout=30)
+    assert f"plain,{found}\n" in out.decode(), err

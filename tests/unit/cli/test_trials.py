@@ -182,6 +182,23 @@ def test_ctrl_c_in_the_middle(start: Start, tmp_path: Path):
     assert sorted(path.name for path in tmp_path.iterdir()) == ["a.qasm", "b.qasm"]
 
 
+def test_ctrl_c_while_circuits_are_compared(start: Start, tmp_path: Path):
+    lines = [
+        f"rx(0.{k + 1}) q[{k % 22}];\ncz q[{k % 22}], q[{(k * 7 + 3) % 22}];"
+        for k in range(400)
+        if k % 22 != 7 * k % 22
+    ]
+    head = 'OPENQASM 3.0;\ninclude "stdgates.inc";\nqubit[22] q;\n'
+    (tmp_path / "a.qasm").write_text(head + "\n".join(lines))
+    (tmp_path / "b.qasm").write_text(head + "\n".join(reversed(lines)))
+    process = start("check", "--equal", "--effort", "1e15", "a.qasm", "b.qasm")
+    time.sleep(1.0)  # by then it computes, for hours
+    process.send_signal(signal.SIGINT)
+    out, err = process.communicate(timeout=20)
+    assert (process.returncode, out) == (130, b"")
+    assert err.startswith(b"interrupted")
+
+
 def test_a_reader_that_goes_away(start: Start, tmp_path: Path):
     (tmp_path / "a.qasm").write_text(large_program(20_000))
     with start("opt", "a.qasm", "--passes", "", "--report", "none", "--no-verify") as process:
