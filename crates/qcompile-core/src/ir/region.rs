@@ -176,18 +176,24 @@ pub enum ForDomain {
 impl Head {
     /// Whether any variable in it satisfies `wanted`.
     pub fn reads(&self, wanted: &mut dyn FnMut(SymbolId) -> bool) -> bool {
-        let mut all = |values: &[&Expression]| values.iter().any(|value| value.reads(wanted));
+        self.any(&mut |value| value.reads(wanted))
+    }
+
+    /// Whether it names wires of its region.
+    pub fn has_wires(&self) -> bool {
+        self.any(&mut |value| value.has_wires())
+    }
+
+    fn any(&self, wanted: &mut dyn FnMut(&Expression) -> bool) -> bool {
         match self {
-            Head::If(condition) | Head::While(condition) => all(&[condition]),
+            Head::If(condition) | Head::While(condition) => wanted(condition),
             Head::For { domain: ForDomain::Range { start, step, stop }, .. } => {
-                all(&[start, stop]) || step.as_ref().is_some_and(|step| all(&[step]))
+                wanted(start) || wanted(stop) || step.as_ref().is_some_and(wanted)
             }
-            Head::For { domain: ForDomain::Set(values), .. } => values.iter().any(|value| all(&[value])),
-            Head::For { domain: ForDomain::Values(values), .. } => all(&[values]),
-            Head::Switch { subject, labels } => {
-                all(&[subject]) || labels.iter().flatten().any(|label| all(&[label]))
-            }
-            Head::Box(duration) => duration.as_ref().is_some_and(|duration| all(&[duration])),
+            Head::For { domain: ForDomain::Set(values), .. } => values.iter().any(wanted),
+            Head::For { domain: ForDomain::Values(values), .. } => wanted(values),
+            Head::Switch { subject, labels } => wanted(subject) || labels.iter().flatten().any(wanted),
+            Head::Box(duration) => duration.as_ref().is_some_and(wanted),
             Head::Scope => false,
         }
     }
@@ -207,6 +213,17 @@ impl Statement {
     /// Whether its classical code reads a variable that satisfies `wanted`.
     pub fn reads(&self, wanted: &mut dyn FnMut(SymbolId) -> bool) -> bool {
         self.command.as_ref().is_some_and(|command| command.reads(wanted))
+    }
+
+    /// The same with the wires of its classical code renamed.
+    pub fn with_wires(this: &Arc<Statement>, rename: &dyn Fn(Wire) -> Wire) -> Arc<Statement> {
+        match &this.command {
+            Some(command) if command.has_wires() => {
+                let command = Some(command.with_wires(rename));
+                Arc::new(Statement { command, ..(**this).clone() })
+            }
+            _ => this.clone(),
+        }
     }
 }
 
@@ -285,9 +302,11 @@ impl Region {
     }
 
     pub fn with_layout(layout: Arc<Layout>) -> Region {
+        let mut params = Vec::with_capacity(4);
+        params.push(Param::ZERO);
         Region {
             ops: Vec::new(),
-            params: vec![Param::ZERO],
+            params,
             ext: Vec::new(),
             origins: Vec::new(),
             payloads: Vec::new(),
@@ -510,6 +529,26 @@ impl Region {
     pub fn push_from(&mut self, other: &Region, row: Row) -> Row {
         let op = other.op(row);
         self.push_copy(&op, op.touched)
+    }
+
+    /// Gives every wire another name, in statements too; there is no control flow.
+    pub fn rename_wires(&mut self, rename: &dyn Fn(Wire) -> Wire) {
+        let mut record = 0;
+        for op in &mut self.ops {
+            debug_assert!(op.kind != Kind::BLOCK);
+            if op.is(SPILLED) {
+                let wires = record + RECORD_HEADER..record + RECORD_HEADER + op.wires[1].0 as usize;
+                record = wires.end;
+                self.ext[wires].iter_mut().for_each(|wire| *wire = rename(*wire));
+            } else if op.arity > 0 {
+                op.wires = op.wires.map(rename);
+            }
+        }
+        for payload in &mut self.payloads {
+            if let Payload::Statement(statement) = payload {
+                *statement = Statement::with_wires(statement, rename);
+            }
+        }
     }
 
     /// Appends a copy of an op of another region with its wires renamed.

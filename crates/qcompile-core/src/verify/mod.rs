@@ -5,9 +5,9 @@
 //! that finds no equality, the programs are run (`branches`; alone: [`check_runs`]). A [`Verdict`] names the methods that it
 //! rests on, how strong each is, and what it covered; what nothing decides is undecided, with the reason.
 //!
-//! Gates are compared by the first method that applies: a window that follows the differences through both circuits
-//! (`window`), the whole unitary (`unitary`), a stabiliser tableau (`tableau`), random states (`random_states`). All of
-//! them rest on the plain simulator in [`oracle`].
+//! Gates are compared by the first method that decides: a sum over paths (`path_sum`), windows that follow the differences
+//! through both circuits (`window`), the whole unitary (`unitary`, first where it is small), a stabiliser tableau
+//! (`tableau`), random states (`random_states`). Only the last can miss a difference.
 //!
 //! Equality of programs: for the same inputs, start state and answers of externs, the same results (what is written to
 //! each variable, in order) with the same sum of `|psi><psi|` each. The phase of a branch is free; the global phase of gate
@@ -19,6 +19,8 @@ mod fingerprint;
 mod gate_lists;
 mod log;
 pub mod oracle;
+mod path_sum;
+mod phase;
 mod places;
 mod queues;
 mod random;

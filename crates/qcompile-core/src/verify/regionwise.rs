@@ -7,13 +7,13 @@ use std::sync::Arc;
 
 use num_complex::Complex64;
 
-use super::gate_lists::{self, Finding, GateLists};
+use super::gate_lists::{self, Finding, GateLists, Reach};
 use super::log::Log;
 use super::oracle::Gates;
 use super::places::{Place, Places};
 use super::steps::{self, Steps};
 use super::symbols::{Draw, Drawn};
-use super::verdict::{CheckOptions, Counterexample, Phase, Strength};
+use super::verdict::{CheckOptions, Counterexample, Strength};
 use super::{channels, segments, skeleton, window};
 use crate::ir::{Circuit, GateBody, ProgramGate, Region, SymbolId, SymbolKind};
 
@@ -114,7 +114,7 @@ impl<'c, 'o> Regionwise<'c, 'o> {
             return Finding::Unknown("a gate in its body has no meaning".to_string());
         };
         let lists = GateLists { qubits, a: &x, b: &y };
-        gate_lists::compare(&lists, self.options, log)
+        gate_lists::compare(&lists, Reach::All, self.options, log)
     }
 
     fn compare_subroutines(&mut self) -> Vec<Issue> {
@@ -237,13 +237,25 @@ impl<'c, 'o> Regionwise<'c, 'o> {
         None
     }
 
-    /// The cheapest method that decides.
+    /// The cheapest method that decides: cut at the ops that are no gates, side by side across them, cut once more with all
+    /// methods, as channels.
     fn compare_steps(&mut self, a: &Steps, b: &Steps, log: &mut Log) -> Finding {
+        let is_unitary = a.is_unitary() && b.is_unitary();
+        // Between ops that are no gates, gates may differ that do the same together with them.
+        let decides = |finding: &Finding| match finding {
+            Finding::Equal { .. } => true,
+            Finding::Different { .. } => is_unitary,
+            Finding::Unknown(_) => false,
+        };
+        let mut own = Log::default();
+        let finding = segments::compare(a, b, Reach::Quick, self.options, &mut own);
+        if decides(&finding) {
+            log.absorb(own);
+            return finding;
+        }
         let tolerance = self.options.tolerance_for(a.gates() + b.gates());
         let (finding, width) = window::compare(a, b, self.options);
-        let unitary = a.is_unitary() && b.is_unitary();
-        if matches!(finding, Finding::Equal { .. }) || unitary && matches!(finding, Finding::Different { .. })
-        {
+        if decides(&finding) {
             let (qubits, gates) = (a.qubits, a.gates() + b.gates());
             let covered = format!(
                 "{gates} ops on {qubits} qubits side by side, differing on at most {width} at a time"
@@ -252,8 +264,8 @@ impl<'c, 'o> Regionwise<'c, 'o> {
             return finding;
         }
         let mut own = Log::default();
-        let finding = segments::compare(a, b, self.options, &mut own);
-        if matches!(finding, Finding::Equal { .. }) || unitary {
+        let finding = segments::compare(a, b, Reach::All, self.options, &mut own);
+        if decides(&finding) || is_unitary {
             log.absorb(own);
             return finding;
         }
@@ -347,30 +359,4 @@ fn same_tables(a: &Circuit, b: &Circuit) -> Result<(), String> {
         return Err("the circuits define different subroutines".to_string());
     }
     Ok(())
-}
-
-impl Phase {
-    /// Whether the global phase of a program counts.
-    pub(super) fn counts(self, circuits: [&Circuit; 2]) -> bool {
-        self == Phase::Exact && circuits.iter().all(|circuit| is_coherent(circuit))
-    }
-}
-
-/// Whether a program is a unitary: no measurement, reset or runtime data decide anything.
-fn is_coherent(circuit: &Circuit) -> bool {
-    use crate::ir::{Head, Kind, StatementKind};
-    let mut coherent = true;
-    circuit.for_each_region(&mut |_, region| {
-        coherent &= region.iter().all(|op| match op.kind {
-            Kind::MEASURE | Kind::RESET => false,
-            Kind::BLOCK => op.block().is_some_and(|block| {
-                matches!(block.head, Head::For { .. } | Head::Box(_) | Head::Scope) && !block.exits
-            }),
-            Kind::STATEMENT => op.statement().is_some_and(|statement| {
-                !matches!(statement.kind, StatementKind::Classical | StatementKind::Exit)
-            }),
-            _ => true,
-        })
-    });
-    coherent
 }

@@ -132,8 +132,9 @@ impl Lowering<'_> {
                 continue;
             }
             let kind = SymbolKind::Gate { index: None };
-            let symbol = self.add_symbol(name, kind, Span::default(), Detail::new(Type::Void));
-            self.scopes.declare_at_root(&name.into(), symbol);
+            let text: std::sync::Arc<str> = name.into();
+            let symbol = self.add_symbol(text.clone(), kind, Span::default(), Detail::new(Type::Void));
+            self.scopes.declare_at_root(&text, symbol);
         }
     }
 
