@@ -3,9 +3,6 @@
 python examples/qiskit_bridge.py
 """
 
-# pyright: basic
-# Qiskit has no types for what its extension module holds.
-
 from __future__ import annotations
 
 from qiskit import QuantumCircuit
@@ -32,6 +29,6 @@ print(f"gates: {theirs.size()} -> {smaller.size()}")
 
 # The same unitary, global phase included, whatever the angle.
 for value in (0.0, 0.7, 3.1):
-    ours = Operator(smaller.assign_parameters({"θ": value}))
-    assert ours == Operator(theirs.assign_parameters({"θ": value}))
+    ours = Operator(smaller.assign_parameters([value]))
+    assert ours == Operator(theirs.assign_parameters([value]))
 print("equal for every angle tried")

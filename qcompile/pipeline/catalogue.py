@@ -33,7 +33,7 @@ def describe(name: str) -> dict[str, Any]:
     known = {info["name"]: info for info in infos()}
     if name in known:
         return known[name]
-    near = difflib.get_close_matches(name, known, n=1)
+    near = difflib.get_close_matches(name, known, n=1) or [other for other in known if name and name in other]
     hint = f"did you mean `{near[0]}`?" if near else f"there are {', '.join(known)}"
     raise PassError(f"there is no pass `{name}`: {hint}")
 

@@ -1,8 +1,8 @@
 """Whatever Qiskit builds means the same here and comes back: random circuits, names, expressions and programs."""
 
 # pyright: basic, reportInvalidTypeForm=false, reportArgumentType=false, reportCallIssue=false
-# pyright: reportGeneralTypeIssues=false, reportOptionalOperand=false, reportAttributeAccessIssue=false
-# Qiskit has no types for what its extension module holds.
+# pyright: reportGeneralTypeIssues=false, reportOperatorIssue=false, reportOptionalOperand=false, reportAttributeAccessIssue=false
+# Qiskit states some of its types wrongly, and a test may hand it what they do not allow.
 
 import itertools
 import math

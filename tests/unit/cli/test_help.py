@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 import shlex
 from typing import TYPE_CHECKING
@@ -51,6 +52,15 @@ def test_examples_run(cli: Cli, tmp_path: Path, command: str):
         assert result.exit_code == ("broken.qasm" in words), f"{line}\n{result.output}"
 
 
+@pytest.mark.parametrize(
+    ("typed", "meant"), [("optimize", "opt"), ("chekc", "check"), ("what", "there are opt, check")]
+)
+def test_a_misspelt_command_is_met_with_the_nearest(cli: Cli, typed: str, meant: str):
+    result = cli(typed, "a.qasm")
+    assert result.exit_code == 2
+    assert meant in result.stderr.partition("There is no command")[2]
+
+
 def test_an_unknown_command_or_option_is_a_usage_error(cli: Cli):
     for arguments in [("optimise",), ("opt", "--levle", "1"), ("opt", "--level", "7"), ("opt", "--seed", "-1")]:
         result = cli(*arguments)
@@ -64,3 +74,14 @@ def test_completion_is_shown(start: Start, shell: str):
     out, err = done.communicate(timeout=30)
     assert done.returncode == 0, err
     assert b"qcompile" in out
+
+
+@pytest.mark.parametrize(
+    ("words", "found"),
+    [("qcompile che", "check"), ("qcompile passes can", "cancel-inverses"), ("qcompile explain e02", "E0205")],
+)
+def test_completion_completes(start: Start, words: str, found: str):
+    asked = {"COMP_WORDS": words, "COMP_CWORD": str(words.count(" ")), "_QCOMPILE_COMPLETE": "bash_complete"}
+    done = start(env={**os.environ, **asked})
+    out, err = done.communicate(timeout=30)
+    assert f"plain,{found}\n" in out.decode(), err
