@@ -528,9 +528,10 @@ fn an_angle_names_the_constant_in_scope() {
     let inner = "const float a = 1; if (c[0]) { rz(a) q; const float a = 2; rz(a) q; } rz(a) q;";
     says(
         &v3(inner),
-        "if q, c[0]
+        "if q, effects, c[0]
            body:
              rz(1) q
+             declare effects
              rz(2) q
          rz(1) q",
     );
@@ -538,7 +539,7 @@ fn an_angle_names_the_constant_in_scope() {
     says(
         &v3(turned),
         "rz(1) q
-         for q
+         for q, effects
            body:
              rz(a) q
          rz(1) q",
