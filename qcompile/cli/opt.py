@@ -83,6 +83,7 @@ class Settings:
         "qcompile opt circuit.qasm -o smaller.qasm --report json",
         "qcompile opt circuits/ -o smaller/",
         'qcompile opt --passes "cancel-inverses, merge-rotations" circuit.qasm',
+        'qcompile opt --load my_pass.py --passes "my-pass, O1" circuit.qasm',
         "cat circuit.qasm | qcompile opt - --no-verify",
     )
 )
@@ -97,6 +98,7 @@ class Settings:
 )
 @click.option("--passes", metavar="TEXT", help="A pipeline of your own instead of a level, as text.")
 @click.option("--pipeline", type=options.FILE, help="A pipeline of your own, as a recipe file (pass.toml).")
+@click.option("--load", type=options.FILE, multiple=True, help="Python file with passes that a pipeline may name.")
 @click.option(
     "--report",
     type=click.Choice(["table", "json", "none"]),
@@ -126,6 +128,7 @@ def opt(
     level: str,
     passes: str | None,
     pipeline: Path | None,
+    load: tuple[Path, ...],
     report: str,
     verify: bool,
     seed: int,
@@ -139,11 +142,15 @@ def opt(
     folder; with none given, one is read from standard input.
     """
     from qcompile.pipeline import Pipeline
+    from qcompile.pipeline.lookup import from_file
 
     if passes is not None and pipeline is not None:
         raise click.UsageError("--passes and --pipeline both name a pipeline: give one of them")
+    known = [cls for file in load for cls in from_file(file)]
     chosen = (
-        Pipeline.from_file(pipeline) if pipeline is not None else Pipeline(f"O{level}" if passes is None else passes)
+        Pipeline(f"O{level}" if passes is None else passes, known=known)
+        if pipeline is None
+        else Pipeline.from_file(pipeline, known=known)
     )
     jobs = inputs.plan(sources, output)
     settings = Settings(chosen, reading, form, verify, seed, time_budget)

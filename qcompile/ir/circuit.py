@@ -379,7 +379,8 @@ class Circuit(GateMethods):
         from html import escape
 
         drawing = _core.draw(self.core, 120, False)
-        return f'<pre style="line-height: 1.1; font-family: monospace">{escape(drawing)}</pre>'
+        style = "line-height: 1.1; font-family: monospace; white-space: pre; overflow-x: auto"
+        return f'<pre style="{style}">{escape(drawing)}</pre>'
 
     def __copy__(self) -> Self:
         return self.copy()

@@ -18,12 +18,13 @@ from qcompile.errors import PassError
 from qcompile.pipeline import recipes
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
+    from pathlib import Path
 
     from qcompile.pipeline.base import Pass
     from qcompile.pipeline.python_pass import PythonPass
 
-__all__ = ["Lookup", "installed", "own_passes"]
+__all__ = ["Lookup", "from_file", "installed", "own_passes"]
 
 GROUP = "qcompile.passes"
 
@@ -74,30 +75,54 @@ def installed() -> dict[str, type[PythonPass]]:
     return found
 
 
-def own_passes(passes: Iterable[Pass | str]) -> dict[str, type[PythonPass]]:
-    """The classes of those passes that are written in Python, also inside of combinators.
+def from_file(path: Path) -> list[type[PythonPass]]:
+    """The passes that a Python file defines.
+
+    Raises:
+        PassError: when it cannot be run, or defines none.
+    """
+    import runpy
+
+    from qcompile.pipeline.python_pass import PythonPass
+
+    path.read_bytes()  # a file that is not there is no defect of a pass
+    name = path.stem
+    try:
+        members = runpy.run_path(str(path), run_name=name)
+    except Exception as error:
+        raise PassError(f"{path}: cannot be loaded: {type(error).__name__}: {error}") from error
+    own = [member for member in members.values() if isinstance(member, type) and issubclass(member, PythonPass)]
+    found = [cls for cls in own if cls.__module__ == name]
+    if not found:
+        raise PassError(f"{path}: defines no pass: a `PythonPass` or a function under `@as_pass` was expected")
+    return found
+
+
+def own_passes(passes: Iterable[Pass | str], known: Iterable[type[PythonPass]] = ()) -> dict[str, type[PythonPass]]:
+    """The classes of those passes that are written in Python, also inside of combinators, and of those in `known`.
 
     Raises:
         PassError: when one has the name of another pass.
     """
-    from qcompile.pipeline.base import NativeCombinator
-    from qcompile.pipeline.python_pass import PythonPass
-
     found: dict[str, type[PythonPass]] = {}
-    for given in passes:
-        if isinstance(given, NativeCombinator):
-            inner = own_passes(given.passes)
-        elif isinstance(given, PythonPass):
-            inner = {given.name: type(given)}
-        else:
-            continue
-        for name, cls in inner.items():
-            if found.setdefault(name, cls) is not cls:
-                raise PassError(f"two passes are named `{name}`: {_place(found[name])} and {_place(cls)}")
+    for cls in (*known, *_classes(passes)):
+        if found.setdefault(cls.name, cls) is not cls:
+            raise PassError(f"two passes are named `{cls.name}`: {_place(found[cls.name])} and {_place(cls)}")
     for info in json.loads(_core.passes()) if found else ():
         if info["name"] in found:
             raise PassError(f"two passes are named `{info['name']}`: {info['file']} and {_place(found[info['name']])}")
     return found
+
+
+def _classes(passes: Iterable[Pass | str]) -> Iterator[type[PythonPass]]:
+    from qcompile.pipeline.base import NativeCombinator
+    from qcompile.pipeline.python_pass import PythonPass
+
+    for given in passes:
+        if isinstance(given, NativeCombinator):
+            yield from _classes(given.passes)
+        elif isinstance(given, PythonPass):
+            yield type(given)
 
 
 def _place(cls: type) -> str:

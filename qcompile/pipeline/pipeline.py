@@ -42,6 +42,8 @@ class Pipeline:
         objective: What to make small, the weightiest first, such as `"two-qubit-gates, gates"`: the result is then
             the best circuit that the run passed through, the input included, instead of the last one.
 
+        known: Passes written in Python that text may name, besides installed ones.
+
     Raises:
         PassError: for text that is no pipeline, an unknown pass or option (with the nearest one that exists), or a
             value that an option does not take.
@@ -49,9 +51,15 @@ class Pipeline:
 
     __slots__ = ("_own", "core")
 
-    def __init__(self, passes: Iterable[Pass | str] | Pass | str = (), *, objective: str | None = None) -> None:
+    def __init__(
+        self,
+        passes: Iterable[Pass | str] | Pass | str = (),
+        *,
+        objective: str | None = None,
+        known: Iterable[type[PythonPass]] = (),
+    ) -> None:
         steps = [passes] if isinstance(passes, (str, Pass)) else list(passes)
-        self._build(", ".join(map(str, steps)), own_passes(steps), objective)
+        self._build(", ".join(map(str, steps)), own_passes(steps, known), objective)
 
     def _build(self, text: str, own: Mapping[str, type[PythonPass]], objective: str | None) -> None:
         self._own = own
@@ -82,7 +90,7 @@ class Pipeline:
         return (_rebuild, (str(self), self._own, self.objective))
 
     @classmethod
-    def from_file(cls, path: str | os.PathLike[str]) -> Pipeline:
+    def from_file(cls, path: str | os.PathLike[str], *, known: Iterable[type[PythonPass]] = ()) -> Pipeline:
         """The pipeline of a recipe file (`pass.toml`: `summary`, `pipeline`, and if wanted `objective`)."""
         from pathlib import Path
 
@@ -91,8 +99,9 @@ class Pipeline:
             recipe = file.read_text(encoding="utf-8")
         except UnicodeDecodeError as error:
             raise PassError(f"{file}: is no text, a recipe was expected (pass.toml)") from error
-        text, objective = _core.read_recipe(str(file), recipe, Lookup())
-        return cls(text, objective=objective)
+        classes = list(known)
+        text, objective = _core.read_recipe(str(file), recipe, Lookup(own_passes((), classes)))
+        return cls(text, objective=objective, known=classes)
 
     def run(
         self,

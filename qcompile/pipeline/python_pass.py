@@ -85,9 +85,9 @@ class PythonPass(Pass):
         try:
             made = cast("object", self.run(given.copy(), PassContext(seed, seconds_left)))
         except Exception as error:
-            note: Any = getattr(error, "add_note", None)  # from Python 3.11 on
-            if note is not None:
-                note(f"in pass `{self.name}`")
+            # `error.add_note`, which is there from Python 3.11 on
+            notes = cast("list[str]", getattr(error, "__notes__", []))
+            error.__notes__ = [*notes, f"in pass `{self.name}`"]  # type: ignore[attr-defined]
             raise
         if not isinstance(made, Circuit):
             raise PassError(f"pass `{self.name}` returned {type(made).__name__}, a Circuit was expected")

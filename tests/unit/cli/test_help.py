@@ -17,6 +17,16 @@ if TYPE_CHECKING:
 COMMANDS = ["opt", "check", "convert", "draw", "passes", "explain"]
 
 
+PASS = """
+from qcompile.pipeline import as_pass
+
+@as_pass
+def my_pass(circuit):
+    "Keeps everything."
+    return circuit
+"""
+
+
 def test_the_program_lists_its_commands(cli: Cli):
     for arguments in [(), ("--help",), ("-h",)]:
         text = cli(*arguments).output
@@ -41,6 +51,7 @@ def examples(text: str) -> list[str]:
 def test_examples_run(cli: Cli, tmp_path: Path, command: str):
     for name in ("circuit", "before", "after", "old", "new"):
         (tmp_path / f"{name}.qasm").write_text(GOOD)
+    (tmp_path / "my_pass.py").write_text(PASS)
     (tmp_path / "circuits").mkdir()
     (tmp_path / "circuits" / "a.qasm").write_text(GOOD)
     (tmp_path / "broken.qasm").write_text("qubit q")

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from qcompile import files
+from qcompile.cli import inputs
 from support.command_line import BAD, GOOD, SMALL, Cli, Start
 
 if TYPE_CHECKING:
@@ -208,6 +209,17 @@ def test_a_reader_that_goes_away(start: Start, tmp_path: Path):
         process.stdout.close()
         assert process.stderr.read() == b""
     assert process.returncode == 0
+
+
+def test_what_nobody_foresaw_is_a_message_too(cli: Cli, monkeypatch: pytest.MonkeyPatch):
+    def broken(*_: object) -> None:
+        raise RuntimeError("the moon is full")
+
+    monkeypatch.setattr(inputs, "read", broken)
+    result = cli("opt", input=GOOD)
+    assert result.exit_code == 1
+    assert result.stderr.startswith("error: RuntimeError: the moon is full\n  raised in broken, ")
+    assert "please report it" in result.stderr
 
 
 def test_closed_standard_input(start: Start):
