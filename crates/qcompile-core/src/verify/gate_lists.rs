@@ -94,6 +94,21 @@ fn compare_quickly(lists: &GateLists<'_>, options: &CheckOptions<'_>, log: &mut 
     finding
 }
 
+/// Compares what both make of |0...0>, at any width.
+pub fn compare_on_zeros(lists: &GateLists<'_>, options: &CheckOptions<'_>, log: &mut Log) -> Finding {
+    let tolerance = options.tolerance_for(lists.gates());
+    let finding = path_sum::compare_on_zeros(lists, tolerance, path_budget(options));
+    if !matches!(finding, Finding::Unknown(_)) {
+        log.gates("path sum from |0...0>", Strength::Exact { tolerance }, lists);
+    }
+    finding
+}
+
+/// Variables that a path sum may look at.
+fn path_budget(options: &CheckOptions<'_>) -> f64 {
+    options.budget / AMPLITUDES_PER_VARIABLE
+}
+
 fn by_unitary(lists: &GateLists<'_>, options: &CheckOptions<'_>, log: &mut Log) -> Finding {
     let tolerance = options.tolerance_for(lists.gates());
     log.gates("unitary", Strength::Exact { tolerance }, lists);

@@ -50,6 +50,16 @@ impl Steps {
         self.steps.iter().all(|step| matches!(step.act, Act::Gates(_)))
     }
 
+    /// The gates and the phase of the region; `None` where there is anything else.
+    pub fn actions(&self) -> Option<Vec<Action>> {
+        let mut actions = vec![Action::phase(self.phase)];
+        for step in &self.steps {
+            let Act::Gates(own) = &step.act else { return None };
+            actions.extend_from_slice(own);
+        }
+        Some(actions)
+    }
+
     pub fn gates(&self) -> usize {
         self.steps.len()
     }

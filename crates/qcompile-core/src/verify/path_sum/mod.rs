@@ -56,6 +56,39 @@ pub fn compare(lists: &GateLists<'_>, seed: u64, tolerance: f64, budget: f64) ->
     }
 }
 
+/// Compares what both make of |0...0>: `a* b` on it is a phase, or its entry at |0...0> is not of modulus 1.
+pub fn compare_on_zeros(lists: &GateLists<'_>, tolerance: f64, budget: f64) -> Finding {
+    let limits = Limits { seed: 0, tolerance, budget };
+    let undone = |actions: &[Action]| actions.iter().rev().map(Action::adjoint).collect::<Vec<_>>();
+    let (a, b) = (undone(lists.a), undone(lists.b));
+    multiplied(lists.qubits, [&a, &b], &limits)
+        .and_then(|sum| conclude_on_zeros(sum, &limits))
+        .unwrap_or_else(Finding::Unknown)
+}
+
+fn conclude_on_zeros(mut sum: PathSum, limits: &Limits) -> Result<Finding, String> {
+    if sum.drift > limits.tolerance {
+        return Err(format!("rounding added up to {:.1e}", sum.drift));
+    }
+    let different = |size: f64| Ok(Finding::Different { at: "the start state".to_string(), size });
+    let zeros = vec![false; sum.forms()[0].len()];
+    if sum.select(1, &zeros).is_err() {
+        return Err("the sum over paths vanished".to_string());
+    }
+    let is_zero = |form: &sum::Form| *form == sum::Form::default();
+    if sum.forms()[0].iter().all(is_zero) && sum.alive().next().is_none() && sum.scale == 0 {
+        let phase = Complex64::cis(-TAU * sum.phase_at(|_| false));
+        return Ok(Finding::Equal { phase: Some(phase) });
+    }
+    if sum.select(0, &zeros).is_err() {
+        return different(2f64.sqrt());
+    }
+    match sum.value(MAX_PATH_VARIABLES) {
+        Some(entry) if entry.norm_sqr() < 1.0 - CERTAIN => different((1.0 - entry.norm_sqr()).sqrt()),
+        _ => Err("the sum over paths leaves the start state open".to_string()),
+    }
+}
+
 struct Limits {
     seed: u64,
     tolerance: f64,
@@ -396,6 +429,35 @@ mod tests {
             let Finding::Equal { phase: Some(phase) } = finding else { panic!("{finding:?}") };
             assert!((phase - Complex64::cis(1.0)).norm() < 1e-9);
         }
+    }
+
+    /// On the start state some gates do nothing and others trade their places; the reference is the simulator.
+    #[test]
+    fn start_states_agree_with_the_simulator() {
+        let mut random = Random::new(45);
+        let (mut equal, mut different, mut open) = (0, 0, 0);
+        for round in 0..300 {
+            let mut a = list(&mut random, 10, |random| common_gate(random, 4));
+            let mut b = a.clone();
+            a.splice(0..0, list(&mut random, round % 4, |random| common_gate(random, 4)));
+            b.push(Action::phase(0.7));
+            let lists = GateLists { qubits: 4, a: &a, b: &b };
+            let [x, y] = lists.applied(&crate::verify::oracle::State::basis(4, 0));
+            let phase = unitary::relative_phase(x.amplitudes(), y.amplitudes());
+            let size = unitary::distance(x.amplitudes(), y.amplitudes(), phase);
+            match compare_on_zeros(&lists, 1e-9, 1e7) {
+                Finding::Equal { phase: Some(own) } => {
+                    assert!(size < 1e-9 && (own - phase).norm() < 1e-9, "{size} {own} {phase}");
+                    equal += 1;
+                }
+                Finding::Different { .. } => {
+                    assert!(size > 1e-9, "{a:?}");
+                    different += 1;
+                }
+                _ => open += 1,
+            }
+        }
+        assert!(equal > 100 && different > 80 && open < 30, "{equal} {different} {open}");
     }
 
     #[test]
