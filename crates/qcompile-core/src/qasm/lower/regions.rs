@@ -64,6 +64,10 @@ struct DraftBlock {
     exits: bool,
     fence: Fence,
     writes: Vec<SymbolId>,
+    /// What the head reads.
+    reads: Vec<Wire>,
+    /// What the head orders beside that.
+    head_fence: Fence,
     /// What the head and the bodies touch, of wires that exist outside of them.
     footprint: Vec<Wire>,
     flags: u8,
@@ -122,7 +126,7 @@ impl Draft {
         flags: u8,
         origin: u32,
     ) {
-        let row = self.region.push_statement(Arc::new(statement), wires, flags, origin);
+        let row = self.region.push_statement(Arc::new(statement), wires, &[], flags, origin);
         self.mark(row, fence);
     }
 
@@ -134,7 +138,7 @@ impl Draft {
     }
 
     pub fn push_block(&mut self, parts: BlockParts) {
-        let mut footprint: FxHashSet<Wire> = parts.reads.into_iter().collect();
+        let mut footprint: FxHashSet<Wire> = parts.reads.iter().copied().collect();
         for body in &parts.bodies {
             body.add_footprint(&mut footprint);
         }
@@ -153,6 +157,8 @@ impl Draft {
             exits: parts.exits,
             fence,
             writes: parts.writes,
+            reads: parts.reads,
+            head_fence: parts.fence,
             footprint,
             flags: parts.flags,
             origin: parts.origin,
@@ -438,6 +444,7 @@ impl Finish<'_> {
             all.filter(wanted)
         };
 
+        let pinned = unsayable_statements(&draft.region, locals, &layout);
         let mut region = Region::with_layout(Arc::new(layout));
         region.phase = draft.region.phase;
         let mut blocks = std::mem::take(&mut draft.blocks).into_iter().peekable();
@@ -460,13 +467,14 @@ impl Finish<'_> {
             shadows.extend(touched[op.wires.len()..].iter().map(|&wire| locals.of(wire)));
             let wires: Vec<Wire> = touched[..op.wires.len()].iter().map(|&wire| locals.of(wire)).collect();
             match op.statement() {
-                // everything a statement touches counts as operands
                 Some(statement) => {
-                    let all = [wires, std::mem::take(&mut shadows)].concat();
-                    region.push_statement(self.statement(statement, locals), &all, op.flags, op.origin);
+                    let statement = self.statement(statement, locals);
+                    region.push_statement(statement, &wires, &shadows, op.flags, op.origin);
                 }
                 None => {
-                    region.push_touching(op.kind, &wires, &shadows, op.params, op.flags & KEPT, op.origin);
+                    let pin = if pinned.contains(&op.origin) { crate::ir::PINNED } else { 0 };
+                    let flags = op.flags & KEPT | pin;
+                    region.push_touching(op.kind, &wires, &shadows, op.params, flags, op.origin);
                 }
             }
         }
@@ -502,12 +510,41 @@ impl Finish<'_> {
         let bodies = block.bodies.into_iter().map(|body| Arc::new(self.region(body, &all, hidden))).collect();
         let wires: Vec<Wire> = all.iter().map(|&wire| locals.of(wire)).collect();
         let head = head_with_wires(block.head, &|wire| locals.of(wire));
-        let made = Block { head, bodies, frozen: block.frozen, exits: block.exits, writes: block.writes };
+        let mut reads = block.reads.clone();
+        aliases.add_shadows(&block.reads, &mut reads);
+        reads.extend(fenced(block.head_fence));
+        reads.sort_unstable();
+        let is_read =
+            |(place, wire): (usize, &Wire)| reads.binary_search(wire).is_ok().then_some(place as u32);
+        let made = Block {
+            head,
+            bodies,
+            frozen: block.frozen,
+            exits: block.exits,
+            writes: block.writes,
+            reads: all.iter().enumerate().filter_map(is_read).collect(),
+        };
         region.push_block(Arc::new(made), &wires, block.flags, block.origin);
     }
 }
 
 const KEPT: u8 = crate::ir::PINNED | crate::ir::MODIFIED;
+
+/// Statements of several ops that act on wires without a name: a part of them could not be written.
+fn unsayable_statements(drafted: &Region, locals: &Locals, layout: &Layout) -> FxHashSet<u32> {
+    if layout.unnamed.is_empty() {
+        return FxHashSet::default();
+    }
+    let is_unnamed = |&wire: &Wire| layout.unnamed.binary_search(&locals.of(wire)).is_ok();
+    let (mut once, mut several) = (FxHashSet::default(), FxHashSet::default());
+    for op in drafted.iter() {
+        if !once.insert(op.origin) {
+            several.insert(op.origin);
+        }
+    }
+    let nameless = drafted.iter().filter(|op| op.wires.iter().any(is_unnamed)).map(|op| op.origin);
+    nameless.filter(|origin| several.contains(origin)).collect()
+}
 
 fn keep_first_of_each(wires: &mut Vec<Wire>) {
     if wires.len() <= 16 {

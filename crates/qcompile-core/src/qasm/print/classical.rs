@@ -5,11 +5,12 @@ use super::names::Scope;
 use crate::ir::classical::{
     BinaryOperator, CallArgument, Command, Expression, ExpressionNode, Index, Type, UnaryOperator, Value,
 };
-use crate::ir::{ForDomain, Io, SymbolId, SymbolKind};
+use crate::ir::{ForDomain, Io, SymbolId, SymbolKind, Wire};
 use crate::qasm::ast;
 
 impl<'a> Printer<'a> {
-    pub(super) fn command(&mut self, command: &Command, scope: &Scope<'a>) {
+    /// A statement on `wires` without a text.
+    pub(super) fn command(&mut self, command: &Command, wires: &[Wire], scope: &Scope<'a>) {
         match command {
             Command::Declare { symbol, value } => {
                 self.declaration(*symbol);
@@ -25,6 +26,13 @@ impl<'a> Printer<'a> {
                 self.classical(value, scope);
             }
             Command::Evaluate(value) => self.classical(value, scope),
+            Command::Wait(duration) => {
+                self.out.push_str("delay[");
+                self.classical(duration, scope);
+                self.out.push_str("] ");
+                let qubits: Vec<Wire> = wires.iter().copied().filter(|wire| wire.is_qubit()).collect();
+                self.registers(scope, &qubits);
+            }
             Command::Return(value) => {
                 self.out.push_str("return");
                 if let Some(value) = value {

@@ -187,7 +187,7 @@ impl<'a> Printer<'a> {
         }
         match (self.source_of(op.origin), &statement.command) {
             (Some(text), _) => self.out.push_str(text),
-            (None, Some(command)) => self.command(command, scope),
+            (None, Some(command)) => self.command(command, op.wires, scope),
             (None, None) => match statement.kind {
                 StatementKind::Declaration(symbol) => self.declaration_statement(symbol),
                 _ => self.unsayable("is a statement without a text"),

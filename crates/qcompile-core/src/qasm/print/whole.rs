@@ -364,6 +364,7 @@ mod tests {
             frozen: false,
             exits: false,
             writes: Vec::new(),
+            reads: vec![1, 2],
         };
         Arc::make_mut(&mut circuit.main).push_block(Arc::new(block), &[q(0), c(0), c(1)], 0, NO_ORIGIN);
         circuit
