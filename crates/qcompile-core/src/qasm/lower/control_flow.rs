@@ -83,7 +83,7 @@ impl Lowering<'_> {
         draft.ends |= ends;
         let (frozen, exits) = (frozen || in_include, jumps || ends);
         draft.push_block(BlockParts {
-            block: Block { head, bodies: Vec::new(), frozen, exits, writes },
+            block: Block { head, bodies: Vec::new(), frozen, exits, writes, reads: Vec::new() },
             bodies,
             reads,
             fence: head_effects.fence,
