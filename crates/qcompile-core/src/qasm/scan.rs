@@ -1,5 +1,21 @@
 //! Boundaries in text without tokens: where trivia ends, where a statement ends.
 
+/// Bytes that ASCII names start with.
+pub(super) const STARTS_WORD: [bool; 256] = word_bytes(false);
+/// Bytes that ASCII names are made of.
+pub(super) const CONTINUES_WORD: [bool; 256] = word_bytes(true);
+
+const fn word_bytes(with_digits: bool) -> [bool; 256] {
+    let mut table = [false; 256];
+    let mut byte = 0;
+    while byte < 128 {
+        let c = byte as u8;
+        table[byte] = c == b'_' || c.is_ascii_alphabetic() || (with_digits && c.is_ascii_digit());
+        byte += 1;
+    }
+    table
+}
+
 /// The first offset at or after `from` that is neither white space nor in a comment.
 ///
 /// An unterminated block comment is not trivia: its start is returned.

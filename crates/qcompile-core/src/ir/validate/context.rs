@@ -96,67 +96,51 @@ fn owners_of(region: &Region, inherited: &[Option<SymbolId>]) -> Vec<Option<Symb
     owners
 }
 
-/// The versions of values met so far.
+/// The values of variables met so far. A value has one version wherever it is read, and no other value has that one.
 #[derive(Default)]
-struct Versions(FxHashMap<SymbolId, VersionState>);
-
-#[derive(Clone, Default)]
-struct VersionState {
-    /// `None` from a write to the next read.
-    current: Option<u32>,
-    past: Vec<u32>,
-    /// Was read as a value that never changes.
-    stable: bool,
+struct Versions {
+    /// The value that a variable has at this place, numbered; 0 until its first write.
+    current: FxHashMap<SymbolId, u32>,
+    /// The number of the newest value.
+    newest: u32,
+    version_of: FxHashMap<(SymbolId, u32), u32>,
+    value_of: FxHashMap<Leaf, u32>,
+    /// Read as values that never change.
+    stable: FxHashSet<SymbolId>,
 }
 
 impl Versions {
-    /// Says what was expected when the version is not the current one.
+    /// Says what was expected when the value at this place has another version, or the version another value.
     fn read(&mut self, leaf: Leaf) -> Result<(), String> {
-        let state = self.0.entry(leaf.symbol).or_default();
         if leaf.version == 0 {
-            state.stable = true;
+            self.stable.insert(leaf.symbol);
             return Ok(());
         }
-        match state.current {
-            Some(current) if current != leaf.version => {
-                Err(format!("version {} is read, expected {current}", leaf.version))
-            }
-            None if state.past.contains(&leaf.version) => {
-                Err(format!("version {} is read after a write, expected a new one", leaf.version))
-            }
-            _ => {
-                state.current = Some(leaf.version);
-                Ok(())
-            }
+        let value = self.current.get(&leaf.symbol).copied().unwrap_or(0);
+        let version = *self.version_of.entry((leaf.symbol, value)).or_insert(leaf.version);
+        if version != leaf.version {
+            return Err(format!("version {} is read, expected {version}", leaf.version));
         }
+        if *self.value_of.entry(leaf).or_insert(value) != value {
+            return Err(format!("version {} is read after a write, expected a new one", leaf.version));
+        }
+        Ok(())
     }
 
     fn write(&mut self, symbol: SymbolId) {
-        let state = self.0.entry(symbol).or_default();
-        state.past.extend(state.current.take());
+        self.newest += 1;
+        self.current.insert(symbol, self.newest);
     }
 
-    fn currents(&self) -> FxHashMap<SymbolId, u32> {
-        let current = |(&symbol, state): (&SymbolId, &VersionState)| Some((symbol, state.current?));
-        self.0.iter().filter_map(current).collect()
-    }
-
-    /// Makes the versions of `before` current again and gives the symbols that have another one.
+    /// Makes the values of `before` current again and gives the symbols that have another one.
     fn go_back(&mut self, before: &FxHashMap<SymbolId, u32>) -> Vec<SymbolId> {
-        let mut changed = Vec::new();
-        for (&symbol, &version) in before {
-            let state = self.0.entry(symbol).or_default();
-            if state.current != Some(version) {
-                state.past.extend(state.current);
-                state.current = Some(version);
-                changed.push(symbol);
-            }
-        }
-        changed
+        let after = std::mem::replace(&mut self.current, before.clone());
+        let is_changed = |(symbol, value): &(SymbolId, u32)| before.get(symbol) != Some(value);
+        after.into_iter().filter(is_changed).map(|(symbol, _)| symbol).collect()
     }
 
     fn is_stable(&self, symbol: SymbolId) -> bool {
-        self.0.get(&symbol).is_some_and(|state| state.stable)
+        self.stable.contains(&symbol)
     }
 }
 
@@ -300,7 +284,7 @@ impl<'a> Check<'a, '_> {
         if is_loop {
             block.writes.iter().for_each(|&symbol| self.versions.write(symbol));
         }
-        let before = self.versions.currents();
+        let before = self.versions.current.clone();
         let mut changed: Vec<SymbolId> = Vec::new();
         for (index, body) in block.bodies.iter().enumerate() {
             self.body(op, block, index, body, &owners, is_loop);

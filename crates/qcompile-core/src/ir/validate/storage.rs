@@ -5,7 +5,7 @@ use crate::gates::GATES;
 use crate::ir::circuit::Circuit;
 use crate::ir::op::{Kind, MODIFIED, Op, PINNED, SPILLED, SYMBOLIC, Wire};
 use crate::ir::param::Param;
-use crate::ir::region::{INLINE_WIRES, Payload, RECORD_HEADER, Region, Row};
+use crate::ir::region::{INLINE_WIRES, Payload, RECORD_HEADER, Region, Row, WireName, WireSource};
 
 /// Whether views of the ops can be read without panic afterwards.
 pub(super) fn sweep(region: &Region, circuit: Option<&Circuit>, findings: &mut Findings) -> bool {
@@ -194,8 +194,11 @@ impl<'a> Sweep<'a, '_> {
                 "a qubit, or a qubit and the bit for its outcome",
             ),
             Kind::RESET => (acting.len() == 1 && all_qubits, "one qubit"),
-            // A barrier in a program without qubits orders nothing and stands on the wire of effects.
-            Kind::BARRIER => (!acting.is_empty() && (all_qubits || acting.len() == 1), "qubits"),
+            Kind::BARRIER => (
+                (!acting.is_empty() && all_qubits)
+                    || matches!(acting, [wire] if self.may_be_the_wire_of_effects(*wire)),
+                "qubits, or on the wire of effects alone where the program has no qubits",
+            ),
             Kind::PHASE => (acting.iter().all(|wire| wire.is_classical()), "no qubit"),
             Kind::BLOCK => (
                 acting.len() == shape.touched.len() && acting.is_sorted_by_key(|wire| wire.is_classical()),
@@ -207,6 +210,14 @@ impl<'a> Sweep<'a, '_> {
             let message = format!("{:?} acts on {expected}, but is on {acting:?}", op.kind);
             self.findings.add(row, Rule::Arity, message);
         }
+    }
+
+    /// What a wire of the owner is, only the owner knows.
+    fn may_be_the_wire_of_effects(&self, wire: Wire) -> bool {
+        let layout = &self.region.layout;
+        let is_named = |source: &WireSource| source.first == wire && source.what == WireName::Effect;
+        wire.is_classical()
+            && (wire.index() < layout.inherited_bits as usize || layout.sources.iter().any(is_named))
     }
 
     fn gate_qubits(&self, kind: Kind) -> Option<usize> {

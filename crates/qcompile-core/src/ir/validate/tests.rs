@@ -4,7 +4,7 @@ use super::*;
 use crate::gates;
 use crate::ir::{
     Block, Exprs, GateBody, Head, Kind, Layout, Leaf, NO_ORIGIN, Param, Payload, SPILLED, SYMBOLIC,
-    Statement, StatementKind, Wire,
+    Statement, StatementKind, Wire, WireName, WireSource,
 };
 use crate::testing::{self, Rng, Shape};
 
@@ -119,6 +119,32 @@ fn any_change_of_a_byte_is_survived() {
         let _ = region.validate(Some(&circuit));
         let _ = region.validate(None);
     }
+}
+
+#[test]
+fn barriers_stand_on_qubits_or_on_the_wire_of_effects_alone() {
+    let effect = WireSource { first: Wire::classical(1), len: 1, what: WireName::Effect };
+    let layout = Layout { qubits: 2, bits: 2, sources: vec![effect], ..Layout::default() };
+    let nested = Layout { inherited_qubits: 2, inherited_bits: 1, ..layout.clone() };
+    let found = |layout: &Layout, wires: &[Wire]| {
+        let mut region = Region::with_layout(Arc::new(layout.clone()));
+        region.push(Kind::BARRIER, wires, &[], NO_ORIGIN);
+        let mut findings = Findings::new("");
+        storage::sweep(&region, None, &mut findings);
+        rules(findings.close())
+    };
+    let bit = Wire::classical;
+    for right in [&[q(0)][..], &[q(1), q(0)], &[bit(1)]] {
+        assert_eq!(found(&layout, right), []);
+        assert_eq!(found(&nested, right), []);
+    }
+    for wrong in [&[q(0), bit(1)][..], &[bit(0), bit(1)], &[bit(1), q(0)]] {
+        assert_eq!(found(&layout, wrong), [Rule::Arity]);
+        assert_eq!(found(&nested, wrong), [Rule::Arity]);
+    }
+    // a bit is no wire of effects; what an inherited wire is, only the owner of the region knows
+    assert_eq!(found(&layout, &[bit(0)]), [Rule::Arity]);
+    assert_eq!(found(&nested, &[bit(0)]), []);
 }
 
 /// A circuit whose main region is an `if` around an `x`, broken by `change`.

@@ -1,7 +1,10 @@
 //! Control flow: blocks with their bodies, conditions and loop variables.
 
+use rustc_hash::FxHashSet;
+
+use super::assigned::assigned_in;
 use super::definitions::inside;
-use super::effects::{Effects, assigned_in};
+use super::effects::Effects;
 use super::expressions::literal_of;
 use super::regions::{BlockParts, Draft, Fence, FrameKind};
 use super::scope::{Found, ScopeKind};
@@ -10,26 +13,19 @@ use super::{Detail, Lowering};
 use crate::diagnostics::*;
 use crate::ir::arithmetic::integer_of;
 use crate::ir::classical::{Expression, Type};
-use crate::ir::{ForDomain, Head, Io, SymbolId, SymbolKind, Version, WireName};
+use crate::ir::{Block, ForDomain, Head, Io, SymbolId, SymbolKind, Version, WireName};
 use crate::qasm::{ast, skip_trivia};
-
-/// A body with what it tells about the block that owns it.
-struct Body {
-    draft: Draft,
-    /// Variables of outside that it assigns.
-    writes: Vec<SymbolId>,
-}
 
 impl Lowering<'_> {
     /// Lowers the body of a block in a scope and a region of its own.
-    fn body(&mut self, block: &ast::Block, prepare: impl FnOnce(&mut Self)) -> Body {
+    fn body(&mut self, block: &ast::Block, prepare: impl FnOnce(&mut Self)) -> Box<Draft> {
         self.body_of(inside(block), block.braced, |lowering| {
             prepare(lowering);
             lowering.block_statements(block);
         })
     }
 
-    fn body_of(&mut self, span: Span, braced: bool, inner: impl FnOnce(&mut Self)) -> Body {
+    fn body_of(&mut self, span: Span, braced: bool, inner: impl FnOnce(&mut Self)) -> Box<Draft> {
         let first_inner = self.symbols.len() as u32;
         self.scopes.enter(ScopeKind::Block);
         self.frame.open(span, braced);
@@ -40,27 +36,29 @@ impl Lowering<'_> {
             let help = "every arm of an `else if` ladder lies inside the one before; use `switch`";
             self.report.add(Diagnostic::new(E0909, Span::at(span.start), message).help(help));
         }
-        let draft = self.frame.close();
+        let mut draft = self.frame.close();
         self.scopes.leave();
-        let mut writes: Vec<SymbolId> =
-            draft.writes.iter().copied().filter(|symbol| symbol.0 < first_inner).collect();
-        writes.sort_unstable();
-        Body { draft, writes }
+        // the next arm of a choice starts with the values that this one found
+        for (&symbol, &version) in &draft.versions_before {
+            self.detail_mut(symbol).version = version;
+        }
+        draft.writes.retain(|symbol| symbol.0 < first_inner);
+        draft
     }
 
     /// Appends a block op. `head_effects` are those of its condition, range or duration.
     fn push_block(
         &mut self,
         head: Head,
-        bodies: Vec<Body>,
+        bodies: Vec<Box<Draft>>,
         head_effects: Effects,
         frozen: bool,
         flags: u8,
         origin: u32,
     ) {
         let is_loop = matches!(head, Head::For { .. } | Head::While(_));
-        let jumps = !is_loop && bodies.iter().any(|body| body.draft.jumps);
-        let ends = bodies.iter().any(|body| body.draft.ends);
+        let jumps = !is_loop && bodies.iter().any(|body| body.jumps);
+        let ends = bodies.iter().any(|body| body.ends);
         let mut writes: Vec<SymbolId> = head_effects.writes;
         for body in &bodies {
             writes.extend(&body.writes);
@@ -83,14 +81,12 @@ impl Lowering<'_> {
         let draft = self.frame.draft();
         draft.jumps |= jumps;
         draft.ends |= ends;
+        let (frozen, exits) = (frozen || in_include, jumps || ends);
         draft.push_block(BlockParts {
-            head,
-            bodies: bodies.into_iter().map(|body| body.draft).collect(),
+            block: Block { head, bodies: Vec::new(), frozen, exits, writes },
+            bodies,
             reads,
-            frozen: frozen || in_include,
-            exits: jumps || ends,
             fence: head_effects.fence,
-            writes,
             flags,
             origin,
         });
@@ -189,28 +185,35 @@ impl Lowering<'_> {
 
     // ------------------------------------------------------------------------------------------------------ loops
 
-    /// Variables that a loop assigns have unknown values at the start of each turn.
-    fn forget_assigned(&mut self, body: &ast::Block) {
-        for name in assigned_in(body) {
+    /// Variables that a loop assigns have unknown values at the start of each turn. Arrays count as assigned in every
+    /// loop, since a call in it may write them.
+    fn forget_assigned(&mut self, assigned: &FxHashSet<&str>) -> Effects {
+        for name in assigned {
             if let Found::Symbol(symbol) = self.find(name) {
                 self.written_with(symbol).into_iter().for_each(|written| self.forget(written));
             }
         }
-        // arrays may be written by calls
-        for k in 0..self.details.len() {
-            if matches!(self.details[k].ty, Type::Array { .. } | Type::ArrayReference { .. }) {
-                self.forget(SymbolId(k as u32));
-            }
+        let mut effects = Effects::none();
+        for symbol in self.writable_arrays() {
+            self.forget(symbol);
+            effects.writes.push(symbol);
+            effects.wires.extend(self.wires_of(symbol));
         }
+        effects
+    }
+
+    /// The arrays that code at this place can write.
+    fn writable_arrays(&self) -> Vec<SymbolId> {
+        let writable = self.arrays.iter().copied().filter(|&symbol| !self.detail(symbol).read_only);
+        writable.filter(|&symbol| self.find(&self.symbol(symbol).name) == Found::Symbol(symbol)).collect()
     }
 
     pub(super) fn while_statement(&mut self, repeat: &ast::While, span: Span, flags: u8, annotated: bool) {
-        self.forget_assigned(&repeat.body);
+        let mut effects = self.forget_assigned(&assigned_in(&repeat.body));
         let condition = self.condition(&repeat.condition);
-        let effects = match &condition {
-            Some(condition) => self.effects_of(condition),
-            None => Effects::none(),
-        };
+        if let Some(condition) = &condition {
+            self.add_effects(&mut effects, condition);
+        }
         self.frame.loops += 1;
         let body = self.body(&repeat.body, |_| {});
         self.frame.loops -= 1;
@@ -225,15 +228,18 @@ impl Lowering<'_> {
             Some(ty) => self.loop_domain(&repeat.values, ty),
             None => None,
         };
-        self.forget_assigned(&repeat.body);
-        let steady = !assigned_in(&repeat.body).contains(repeat.variable.text);
+        let names = assigned_in(&repeat.body);
+        let assigned = self.forget_assigned(&names);
+        let steady = !names.contains(repeat.variable.text);
         let mut variable = None;
         self.frame.loops += 1;
         let body = self.body(&repeat.body, |lowering| {
             variable = Some(lowering.declare_loop_variable(repeat.variable, ty, steady));
         });
         self.frame.loops -= 1;
-        let (Some(variable), Some((domain, effects))) = (variable, domain) else { return };
+        let (Some(variable), Some((domain, mut effects))) = (variable, domain) else { return };
+        effects.writes.extend(assigned.writes);
+        effects.wires.extend(assigned.wires);
         self.push_block(Head::For { variable, domain }, vec![body], effects, annotated, flags, span.start);
     }
 

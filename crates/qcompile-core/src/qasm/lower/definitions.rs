@@ -246,7 +246,7 @@ impl Lowering<'_> {
                 }
                 _ => self.declare_calibrated(defcal, span),
             }
-            self.cache = Default::default();
+            self.scopes.forget_meanings();
         }
         self.push_definition(StatementKind::Calibration, span);
     }

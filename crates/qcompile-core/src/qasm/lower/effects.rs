@@ -10,9 +10,6 @@ use super::regions::Fence;
 use crate::ir::arithmetic::integer_of;
 use crate::ir::classical::{CallArgument, Expression, ExpressionNode, Index, Type};
 use crate::ir::{Block, Circuit, Exprs, Head, Kind, Leaf, PINNED, Region, SymbolId, SymbolKind, Wire};
-use crate::qasm::ast;
-use crate::qasm::keyword::Keyword;
-use crate::qasm::lex::{Lexer, TokenKind};
 
 /// What evaluating an expression does.
 #[derive(Clone, Debug)]
@@ -64,27 +61,21 @@ impl Lowering<'_> {
     }
 
     pub(super) fn add_effects(&mut self, effects: &mut Effects, value: &Expression) {
-        let mut parts = Vec::new();
-        value.visit(&mut |part| parts.push(part));
-        // `c[1]` reads one bit of `c`, although the base is visited as a part too
-        let mut narrowed: FxHashSet<*const Expression> = FxHashSet::default();
-        for part in parts {
-            match &part.node {
-                ExpressionNode::Element { base, indices } => {
-                    if let Some(wire) = self.single_bit(base, indices) {
-                        narrowed.insert(Arc::as_ptr(base));
-                        effects.wires.push(wire);
-                    }
+        match &value.node {
+            ExpressionNode::Element { base, indices } => {
+                // `c[1]` reads one bit of `c`
+                if let Some(wire) = self.single_bit(base, indices) {
+                    return effects.wires.push(wire);
                 }
-                ExpressionNode::Variable(_) if narrowed.contains(&(part as *const Expression)) => {}
-                ExpressionNode::Variable(symbol) => effects.wires.extend(self.wires_of(*symbol)),
-                ExpressionNode::Measure(wires) => effects.wires.extend(wires.iter()),
-                ExpressionNode::Call { subroutine, arguments } => {
-                    self.add_call_effects(effects, *subroutine, arguments);
-                }
-                _ => {}
             }
+            ExpressionNode::Variable(symbol) => effects.wires.extend(self.wires_of(*symbol)),
+            ExpressionNode::Measure(wires) => effects.wires.extend(wires.iter()),
+            ExpressionNode::Call { subroutine, arguments } => {
+                self.add_call_effects(effects, *subroutine, arguments);
+            }
+            _ => {}
         }
+        value.for_each_part(&mut |part| self.add_effects(effects, part));
     }
 
     fn single_bit(&self, base: &Expression, indices: &[Index]) -> Option<Wire> {
@@ -129,20 +120,6 @@ impl Lowering<'_> {
             }
         }
     }
-
-    // ------------------------------------------------------------------------------------------- assigned names
-
-    /// Whether the text assigns to a variable of this name anywhere, its declaration aside.
-    pub(super) fn is_assigned_somewhere(&mut self, name: &str) -> bool {
-        if self.assigned.is_none() {
-            let mut assigned = Assigned::default();
-            for file in self.sources.files() {
-                assigned.read(&file.text, self.dialect);
-            }
-            self.assigned = Some(assigned);
-        }
-        self.assigned.as_ref().is_some_and(|assigned| assigned.everything || assigned.names.contains(name))
-    }
 }
 
 /// The variable that `a[0][i]` is a part of.
@@ -153,149 +130,6 @@ pub fn root_variable(value: &Expression) -> Option<SymbolId> {
         ExpressionNode::Cast(operand) => root_variable(operand),
         _ => None,
     }
-}
-
-/// Names that a text may assign to: more than it does, never fewer.
-#[derive(Default)]
-pub struct Assigned {
-    names: FxHashSet<Box<str>>,
-    /// Nothing is known: another file is included, or the text cannot be read.
-    everything: bool,
-}
-
-impl Assigned {
-    fn read(&mut self, text: &str, dialect: ast::Dialect) {
-        let mut lexer = Lexer::new(text, 0, dialect);
-        let mut statement = Words::default();
-        loop {
-            let token = lexer.next_token();
-            match token.kind {
-                TokenKind::End => return,
-                TokenKind::Invalid(_) => {
-                    self.everything = true;
-                    return;
-                }
-                TokenKind::Semicolon | TokenKind::LeftBrace | TokenKind::RightBrace => {
-                    statement = Words::default()
-                }
-                TokenKind::Keyword(Keyword::OpenQasm) => {
-                    lexer.version_number();
-                }
-                TokenKind::Keyword(Keyword::Pragma) => {
-                    lexer.rest_of_line();
-                    statement = Words::default();
-                }
-                TokenKind::At if statement.is_empty() => {
-                    lexer.rest_of_line();
-                }
-                TokenKind::Keyword(Keyword::Cal | Keyword::Defcal) => {
-                    // calibrations cannot assign to the program's variables
-                    while !matches!(lexer.next_token().kind, TokenKind::LeftBrace | TokenKind::End) {}
-                    if lexer.verbatim_block().is_none() {
-                        self.everything = true;
-                        return;
-                    }
-                }
-                TokenKind::Keyword(Keyword::Include) => {
-                    let path = lexer.next_token();
-                    let standard = matches!(lexer.slice(path.span), "\"stdgates.inc\"" | "\"qelib1.inc\"");
-                    self.everything |= !standard;
-                }
-                TokenKind::Equals | TokenKind::Assign(_) if !statement.declares => {
-                    self.names.extend(statement.names.drain(..).map(Into::into));
-                }
-                kind => statement.take(kind, lexer.slice(token.span), &mut self.names),
-            }
-        }
-    }
-}
-
-/// The words of a statement so far.
-#[derive(Default)]
-struct Words<'s> {
-    /// Names outside of brackets.
-    names: Vec<&'s str>,
-    brackets: usize,
-    words: usize,
-    declares: bool,
-    after_arrow: bool,
-}
-
-impl<'s> Words<'s> {
-    fn is_empty(&self) -> bool {
-        self.words == 0
-    }
-
-    fn take(&mut self, kind: TokenKind, text: &'s str, assigned: &mut FxHashSet<Box<str>>) {
-        match kind {
-            TokenKind::LeftParen | TokenKind::LeftBracket => self.brackets += 1,
-            TokenKind::RightParen | TokenKind::RightBracket => {
-                self.brackets = self.brackets.saturating_sub(1)
-            }
-            TokenKind::Arrow => self.after_arrow = true,
-            TokenKind::Keyword(keyword) if self.words == 0 => self.declares = starts_declaration(keyword),
-            TokenKind::Identifier | TokenKind::Keyword(_) if self.after_arrow => {
-                assigned.insert(text.into());
-            }
-            TokenKind::Identifier | TokenKind::Keyword(_) if self.brackets == 0 => self.names.push(text),
-            _ => {}
-        }
-        self.words += 1;
-    }
-}
-
-fn starts_declaration(keyword: Keyword) -> bool {
-    matches!(
-        keyword,
-        Keyword::Const
-            | Keyword::Input
-            | Keyword::Output
-            | Keyword::Let
-            | Keyword::Bool
-            | Keyword::Bit
-            | Keyword::Int
-            | Keyword::Uint
-            | Keyword::Float
-            | Keyword::Angle
-            | Keyword::Complex
-            | Keyword::Array
-            | Keyword::Duration
-            | Keyword::Stretch
-    )
-}
-
-/// Names that statements of a block assign to.
-pub fn assigned_in<'s>(block: &ast::Block<'s>) -> FxHashSet<&'s str> {
-    let mut names = FxHashSet::default();
-    let mut open: Vec<&ast::Block<'s>> = vec![block];
-    while let Some(block) = open.pop() {
-        for statement in &block.statements {
-            match &statement.kind {
-                ast::StatementKind::Assignment(assignment) => {
-                    names.insert(assignment.target.name.text);
-                }
-                ast::StatementKind::Measure(measure) => {
-                    names.extend(measure.target.iter().map(|target| target.name.text));
-                }
-                ast::StatementKind::CallArrow(call) => {
-                    names.insert(call.target.name.text);
-                }
-                ast::StatementKind::If(choice) => {
-                    open.extend(choice.branches.iter().map(|branch| &branch.body));
-                    open.extend(&choice.otherwise);
-                }
-                ast::StatementKind::For(repeat) => open.push(&repeat.body),
-                ast::StatementKind::While(repeat) => open.push(&repeat.body),
-                ast::StatementKind::Switch(switch) => {
-                    open.extend(switch.cases.iter().map(|case| &case.kind.body))
-                }
-                ast::StatementKind::Box(block) => open.push(&block.body),
-                ast::StatementKind::Scope(block) => open.push(block),
-                _ => {}
-            }
-        }
-    }
-    names
 }
 
 /// Ends a parse: pins the gates that pulses are attached to, wherever they stand, and freezes the boxes of timed

@@ -8,9 +8,11 @@
 //!
 //! Rooms: `scope` (names), `types` (what operators take and give; `ir::arithmetic` computes), `expressions` (typed expressions),
 //! `parameters` (angles), `operands` and `dynamic` (qubits), `gates`, `modifiers` and `definitions`,
-//! `declarations`, `statements`, `control_flow`, `subroutines`, `effects` (what is read and written), `includes`,
+//! `declarations`, `statements`, `control_flow`, `subroutines`, `effects` (what is read and written), `assigned`
+//! (what later text will write), `includes`,
 //! `regions` (drafts and their wires).
 
+mod assigned;
 mod assignments;
 mod cache;
 mod control_flow;
@@ -46,8 +48,7 @@ use crate::ir::{
 use crate::qasm::ast::Dialect;
 use crate::qasm::parse::{Item, Parser};
 
-use cache::NameCache;
-pub use includes::{FileIncludes, Included, Includes, NoIncludes};
+pub use includes::{CarriedIncludes, FileIncludes, Included, Includes, NoIncludes};
 use modifiers::Modifiers;
 use regions::{Frame, FrameKind};
 use report::Report;
@@ -165,6 +166,8 @@ struct Detail {
     read_only: bool,
     /// An alias whose members depend on runtime values: its wires are all that they may be.
     runtime_alias: bool,
+    /// Its first value is an argument, an input or a literal: no statement of the program computes it.
+    given: bool,
     /// A loop variable that its body leaves alone.
     steady: bool,
 }
@@ -178,6 +181,7 @@ impl Detail {
             version: None,
             read_only: false,
             runtime_alias: false,
+            given: false,
             steady: false,
         }
     }
@@ -197,7 +201,8 @@ struct Lowering<'a> {
     scopes: Scopes,
     symbols: Vec<Symbol>,
     details: Vec<Detail>,
-    cache: NameCache,
+    /// The symbols among them that stand for arrays.
+    arrays: Vec<SymbolId>,
     exprs: Exprs,
     gates: Vec<ProgramGate>,
     modified: Modifiers,
@@ -209,7 +214,7 @@ struct Lowering<'a> {
     /// Rises with every assignment; no two values of a variable share a version.
     clock: u32,
     /// Names that the text assigns somewhere, once somebody asked.
-    assigned: Option<effects::Assigned>,
+    assigned: Option<assigned::Assigned>,
     /// Gates of the table that pulses are attached to.
     pulsed: FxHashSet<Kind>,
     /// What a call of each program gate is: its row of the table, where the definition says what the row says.
@@ -253,7 +258,7 @@ impl<'a> Lowering<'a> {
             scopes: Scopes::new(),
             symbols: Vec::new(),
             details: Vec::new(),
-            cache: NameCache::default(),
+            arrays: Vec::new(),
             exprs: Exprs::default(),
             gates: Vec::new(),
             modified: Modifiers::default(),
@@ -300,7 +305,12 @@ impl<'a> Lowering<'a> {
         while let Some(item) = parser.next_item() {
             match item {
                 Item::Gate(gate) => self.flat_gate(&gate),
-                Item::Statement(statement) => self.statement(&statement),
+                Item::Statement(statement) => {
+                    self.statement(&statement);
+                    if let Some((name, value)) = self.number_declared(&statement) {
+                        parser.define(name, value);
+                    }
+                }
             }
             if self.report.is_full() {
                 break;
@@ -371,16 +381,20 @@ impl<'a> Lowering<'a> {
     }
 
     /// A new symbol that no name means yet.
-    fn add_symbol(&mut self, name: &str, kind: SymbolKind, declared: Span, detail: Detail) -> SymbolId {
-        self.symbols.push(Symbol { name: name.into(), kind, declared });
+    fn add_symbol(&mut self, name: Arc<str>, kind: SymbolKind, declared: Span, detail: Detail) -> SymbolId {
+        let symbol = SymbolId(self.symbols.len() as u32);
+        if matches!(detail.ty, Type::Array { .. } | Type::ArrayReference { .. }) {
+            self.arrays.push(symbol);
+        }
+        self.symbols.push(Symbol { name, kind, declared });
         self.details.push(detail);
-        SymbolId(self.symbols.len() as u32 - 1)
+        symbol
     }
 
     /// Declares a name in the innermost scope; a name taken already is reported and keeps its meaning in `None`.
     fn declare(&mut self, name: &str, kind: SymbolKind, declared: Span, detail: Detail) -> SymbolId {
-        let text: Arc<str> = name.into();
-        let symbol = self.add_symbol(name, kind, declared, detail);
+        let text = self.scopes.shared(name);
+        let symbol = self.add_symbol(text.clone(), kind, declared, detail);
         let taken = self.scopes.declared_here(name).filter(|&old| !self.may_be_replaced(old));
         if let Some(old) = taken {
             self.report_redeclared(name, declared, old);
@@ -434,8 +448,9 @@ impl<'a> Lowering<'a> {
     /// Declares a name about whose declaration an error was reported, so that its uses are not reported too.
     fn declare_error(&mut self, name: &str, span: Span) {
         if self.scopes.declared_here(name).is_none() && !(self.scopes.is_global() && self.is_built_in(name)) {
-            let symbol = self.add_symbol(name, SymbolKind::Error, span, Detail::new(Type::Error));
-            self.scopes.declare(&name.into(), symbol);
+            let text = self.scopes.shared(name);
+            let symbol = self.add_symbol(text.clone(), SymbolKind::Error, span, Detail::new(Type::Error));
+            self.scopes.declare(&text, symbol);
         }
     }
 
@@ -454,6 +469,7 @@ impl<'a> Lowering<'a> {
         Leaf { symbol, version }
     }
 
+    /// Whether it has one value wherever its name can stand, so that reading it needs no place in the order of things.
     fn never_changes(&mut self, symbol: SymbolId) -> bool {
         match self.symbol(symbol).kind {
             SymbolKind::GateParameter | SymbolKind::Constant { .. } => true,
@@ -461,6 +477,7 @@ impl<'a> Lowering<'a> {
             SymbolKind::Bits { .. } | SymbolKind::Alias { .. } => false,
             _ if matches!(self.detail(symbol).ty, Type::Array { .. } | Type::ArrayReference { .. }) => false,
             _ if self.detail(symbol).steady => true,
+            _ if !self.detail(symbol).given => false,
             _ => {
                 let name = self.symbol(symbol).name.clone();
                 !self.is_assigned_somewhere(&name)
@@ -484,7 +501,8 @@ impl<'a> Lowering<'a> {
     /// The value of a variable at this point is none that was seen before.
     fn forget(&mut self, symbol: SymbolId) {
         let version = self.tick();
-        self.detail_mut(symbol).version = Some(version);
+        let before = self.detail_mut(symbol).version.replace(version);
+        self.frame.draft().versions_before.entry(symbol).or_insert(before);
     }
 
     /// A variable with the registers that its bits belong to.

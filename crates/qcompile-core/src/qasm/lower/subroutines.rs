@@ -83,7 +83,7 @@ impl Lowering<'_> {
                 None => {
                     self.declare_error(argument.name.text, argument.name.span);
                     let symbol = self.add_symbol(
-                        argument.name.text,
+                        argument.name.text.into(),
                         SymbolKind::Error,
                         argument.name.span,
                         Detail::new(Type::Error),
@@ -112,7 +112,8 @@ impl Lowering<'_> {
             ParameterType::Classical { ty, mutable } => {
                 let symbol = self.declare_variable(name, ty.clone(), Io::None, name.span)?;
                 let is_array = matches!(ty, Type::Array { .. } | Type::ArrayReference { .. });
-                self.detail_mut(symbol).read_only = is_array && !mutable;
+                let detail = self.detail_mut(symbol);
+                (detail.given, detail.read_only) = (true, is_array && !mutable);
                 Some((SubroutineParameter::Classical { symbol, ty }, mutable))
             }
         }
