@@ -289,6 +289,20 @@ fn wide_programs_are_compared_on_their_start_state() {
     assert!(judged(program("", "rz(0.01) q[7];")).is_different());
 }
 
+/// One wrong gate in the middle of circuits that are too wide to simulate and too deep for rules alone.
+#[test]
+fn a_wrong_gate_in_a_wide_circuit_is_found() {
+    let wide = |gate: &str| format!("qubit[40] q; {} {gate} {}", layers(40, 4), layers(40, 4));
+    for (gate, wrong) in
+        [("x q[3];", "t q[3];"), ("", "rx(1e-5) q[5];"), ("cx q[0], q[9];", "cx q[9], q[0];")]
+    {
+        let verdict = check(&wide(gate), &wide(wrong)).unwrap();
+        assert!(verdict.is_different(), "{verdict}");
+        let verdict = check(&wide(gate), &wide(&format!("{gate} h q[8]; h q[8];"))).unwrap();
+        assert!(verdict.is_equal(), "{verdict}");
+    }
+}
+
 /// A loop whose runs mostly do not end within the rounds that are followed.
 fn endless(condition: &str) -> String {
     format!("qubit q; bit c; while ({condition}) {{ ry(0.1) q; c = measure q; reset q; }}")

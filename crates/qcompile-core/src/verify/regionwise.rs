@@ -331,7 +331,7 @@ impl<'c, 'o> Regionwise<'c, 'o> {
 }
 
 fn is_one(phase: Complex64, options: &CheckOptions<'_>) -> bool {
-    (phase - 1.0).norm() <= options.tolerance_for(1000)
+    (phase - 1.0).norm() <= options.tolerance_for(100_000)
 }
 
 fn is_symbolic(region: &Region) -> bool {

@@ -54,14 +54,26 @@ impl Steps {
     pub fn actions(&self) -> Option<Vec<Action>> {
         let mut actions = vec![Action::phase(self.phase)];
         for step in &self.steps {
-            let Act::Gates(own) = &step.act else { return None };
-            actions.extend_from_slice(own);
+            if !matches!(step.act, Act::Gates(_)) {
+                return None;
+            }
+            actions.extend_from_slice(step.actions());
         }
         Some(actions)
     }
 
     pub fn gates(&self) -> usize {
         self.steps.len()
+    }
+}
+
+impl Step {
+    /// The gates of a step that is no other op.
+    pub fn actions(&self) -> &[Action] {
+        match &self.act {
+            Act::Gates(actions) => actions,
+            _ => &[],
+        }
     }
 }
 
