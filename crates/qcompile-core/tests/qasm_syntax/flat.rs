@@ -122,6 +122,7 @@ fn check_both_ways(text: &str, dialect: Dialect) -> bool {
     for (flat, operand) in gate.operands.iter().zip(&call.operands) {
         assert_eq!(flat.name.span, operand.span);
         let target = match &operand.kind {
+            OperandKind::Plain(plain) => plain.target,
             OperandKind::Hardware(number) => FlatTarget::Hardware(*number),
             OperandKind::Named(named) if named.indices.is_empty() => FlatTarget::Whole,
             OperandKind::Named(named) => {

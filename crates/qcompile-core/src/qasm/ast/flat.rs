@@ -50,6 +50,16 @@ struct RunHead<'s> {
 }
 
 impl<'s> GateRun<'s> {
+    /// A run with room for a few gates, as most bodies hold.
+    pub fn with_room() -> Self {
+        const FEW: usize = 4;
+        GateRun {
+            heads: Vec::with_capacity(FEW),
+            parameters: Vec::with_capacity(FEW),
+            operands: Vec::with_capacity(2 * FEW),
+        }
+    }
+
     pub fn push(&mut self, gate: FlatGate<'_, 's>) {
         self.parameters.extend_from_slice(gate.parameters);
         self.operands.extend_from_slice(gate.operands);

@@ -184,6 +184,8 @@ pub enum OperandKind<'s> {
     /// `$n`
     Hardware(u32),
     Named(IndexedName<'s>),
+    /// Any of these without a tree; never made by [`Parser::next_statement`](super::Parser::next_statement).
+    Plain(FlatOperand<'s>),
 }
 
 /// A name with index operators: `q`, `q[3]`, `a[0, 1:2][3]`.

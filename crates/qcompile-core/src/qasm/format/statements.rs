@@ -193,6 +193,12 @@ impl Writer<'_> {
         match &operand.kind {
             OperandKind::Hardware(number) => self.put(&format!("${number}")),
             OperandKind::Named(named) => self.indexed_name(named),
+            OperandKind::Plain(plain) => {
+                self.put(plain.name.text);
+                if let FlatTarget::Element(index) = plain.target {
+                    self.put(&format!("[{index}]"));
+                }
+            }
         }
     }
 

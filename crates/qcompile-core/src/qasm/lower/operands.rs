@@ -244,6 +244,7 @@ impl Lowering<'_> {
                 let wire = self.physical_qubit(*number, source.span)?;
                 Some(Resolved::plain(Operand::One(wire), source.span))
             }
+            ast::OperandKind::Plain(plain) => Some(Resolved::plain(self.flat_operand(plain)?, source.span)),
             ast::OperandKind::Named(named) => self.indexed_qubits(named.name, &named.indices, source.span),
         }
     }

@@ -299,6 +299,8 @@ impl Frame {
 
     fn bear(draft: &mut Draft, first: Wire, len: u32, what: WireName) -> Wire {
         if len > 0 {
+            // most regions bring at most one to life, and there are as many layouts as regions
+            draft.born.reserve_exact(usize::from(draft.born.is_empty()));
             draft.born.push(WireSource { first, len, what });
         }
         first
@@ -567,7 +569,7 @@ fn pin_unsayable_statements(region: &mut Region) {
     }
 }
 
-fn keep_first_of_each(wires: &mut Vec<Wire>) {
+pub fn keep_first_of_each(wires: &mut Vec<Wire>) {
     if wires.len() <= 16 {
         let mut kept = 0;
         for k in 0..wires.len() {

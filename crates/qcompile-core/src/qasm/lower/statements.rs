@@ -4,7 +4,7 @@ use super::Lowering;
 use super::assignments::Place;
 use super::effects::Effects;
 use super::operands::{Operand, Resolved};
-use super::regions::{Fence, FrameKind};
+use super::regions::{Fence, FrameKind, keep_first_of_each};
 use super::types::describe;
 use crate::diagnostics::*;
 use crate::ir::classical::{Command, Expression, Type};
@@ -293,17 +293,21 @@ impl Lowering<'_> {
     /// The operands of a statement that takes any number of qubits, each once.
     pub(super) fn any_qubits(&mut self, operands: &[ast::Operand]) -> Option<(Vec<Wire>, Vec<Wire>)> {
         let (mut wires, mut reads) = (Vec::new(), Vec::new());
-        let resolved: Vec<Option<Resolved>> = operands.iter().map(|operand| self.operand(operand)).collect();
-        let mut seen = rustc_hash::FxHashSet::default();
-        for part in resolved.into_iter().collect::<Option<Vec<Resolved>>>()? {
-            let len = u64::from(part.operand.len().unwrap_or(1));
-            if !self.may_unfold(len, part.span) {
+        let mut all_known = true;
+        for operand in operands {
+            let Some(part) = self.operand(operand) else {
+                all_known = false;
+                continue;
+            };
+            let len = part.operand.len().unwrap_or(1);
+            if !self.may_unfold(u64::from(len), part.span) {
                 return None;
             }
-            wires.extend(part.operand.wires().into_iter().filter(|&wire| seen.insert(wire)));
+            wires.extend((0..len).map(|k| part.operand.at(k)));
             reads.extend(part.reads);
         }
-        Some((wires, reads))
+        keep_first_of_each(&mut wires);
+        all_known.then_some((wires, reads))
     }
 
     fn barrier(&mut self, operands: &[ast::Operand], span: Span, flags: u8) {

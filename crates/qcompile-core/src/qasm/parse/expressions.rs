@@ -348,6 +348,9 @@ impl<'s> Parser<'s> {
     }
 
     pub(super) fn operand(&mut self) -> Parsed<Operand<'s>> {
+        if let Some(plain) = self.take_flat_operand() {
+            return Ok(Node::new(OperandKind::Plain(plain), plain.name.span));
+        }
         if self.at(TokenKind::Hardware) && self.dialect() == Dialect::OpenQasm3 {
             let (number, span) = self.hardware()?;
             return Ok(Node::new(OperandKind::Hardware(number), span));

@@ -10,6 +10,7 @@ use super::Parser;
 use crate::diagnostics::Span;
 use crate::qasm::ast::{BinaryOperator, Dialect, FlatGate, FlatOperand, FlatTarget, Name, UNARY_PRECEDENCE};
 use crate::qasm::keyword::Keyword;
+use crate::qasm::lex::{Lexer, Token};
 use crate::qasm::literal;
 use crate::qasm::number::{Number, finite};
 use crate::qasm::scan::{self, CONTINUES_WORD, STARTS_WORD};
@@ -42,20 +43,9 @@ impl<'s> Parser<'s> {
     /// Reads a plain gate call into the buffers, if one comes next.
     pub(super) fn take_flat_gate(&mut self) -> bool {
         let Some(flat) = &mut self.flat else { return false };
-        let text = self.lexer.source();
-        let start = match self.peeked {
-            Some(token) => self.lexer.local(token.span.start),
-            None => scan::skip_trivia(text, self.lexer.position()),
-        };
-        let mut cursor = Cursor {
-            text,
-            bytes: text.as_bytes(),
-            at: start,
-            base: self.lexer.span(0, 0).start,
-            dialect: self.lexer.dialect,
-            constants: (!self.words.constant_shadowed).then_some(&self.constants),
-            literals_only: flat.literals_only,
-        };
+        let constants = (!self.words.constant_shadowed).then_some(&self.constants);
+        let mut cursor = Cursor::new(&self.lexer, self.peeked, constants);
+        cursor.literals_only = flat.literals_only;
         if cursor.gate(flat).is_none() {
             return false;
         }
@@ -63,6 +53,22 @@ impl<'s> Parser<'s> {
         self.peeked = None;
         self.previous = Span::new(flat.end - 1, flat.end);
         true
+    }
+
+    /// Reads a plain operand, if one comes next and something follows that shows its end.
+    pub(super) fn take_flat_operand(&mut self) -> Option<FlatOperand<'s>> {
+        self.flat.as_ref()?;
+        let mut cursor = Cursor::new(&self.lexer, self.peeked, None);
+        let operand = cursor.operand()?;
+        let end = cursor.at;
+        cursor.blanks();
+        if !matches!(cursor.byte(), b',' | b';' | b'-') {
+            return None;
+        }
+        self.lexer.seek(end);
+        self.peeked = None;
+        self.previous = operand.name.span;
+        Some(operand)
     }
 }
 
@@ -82,7 +88,23 @@ struct Cursor<'p, 's> {
     literals_only: bool,
 }
 
-impl<'s> Cursor<'_, 's> {
+impl<'p, 's> Cursor<'p, 's> {
+    /// A cursor at the token looked at, or where the lexer stands.
+    #[inline]
+    fn new(
+        lexer: &Lexer<'s>,
+        peeked: Option<Token>,
+        constants: Option<&'p FxHashMap<&'s str, Number>>,
+    ) -> Self {
+        let text = lexer.source();
+        let at = match peeked {
+            Some(token) => lexer.local(token.span.start),
+            None => scan::skip_trivia(text, lexer.position()),
+        };
+        let (base, dialect) = (lexer.span(0, 0).start, lexer.dialect);
+        Cursor { text, bytes: text.as_bytes(), at, base, dialect, constants, literals_only: false }
+    }
+
     /// A whole gate call with its semicolon. After `None` the cursor stands anywhere.
     #[inline]
     fn gate(&mut self, flat: &mut FlatBuffers<'s>) -> Option<()> {

@@ -318,18 +318,20 @@ impl<'s> Parser<'s> {
 
     /// The flat gate calls that come next, at most so many, as one statement.
     fn gate_run(&mut self, most: usize) -> Option<Statement<'s>> {
-        let mut run = GateRun::default();
-        let mut span = Span::default();
-        while run.len() < most && self.take_flat_gate() {
-            let gate = self.flat.as_ref()?.gate();
-            span = if run.is_empty() { gate.span } else { span.to(gate.span) };
-            run.push(gate);
+        if !self.take_flat_gate() {
+            return None;
         }
-        (!run.is_empty()).then(|| Statement {
-            annotations: Vec::new(),
-            kind: StatementKind::GateRun(run),
-            span,
-        })
+        let mut run = GateRun::with_room();
+        let mut span = self.flat.as_ref()?.gate().span;
+        loop {
+            let gate = self.flat.as_ref()?.gate();
+            span = span.to(gate.span);
+            run.push(gate);
+            if run.len() == most || !self.take_flat_gate() {
+                let kind = StatementKind::GateRun(run);
+                return Some(Statement { annotations: Vec::new(), kind, span });
+            }
+        }
     }
 
     /// A block, or the single statement that stands for one.
