@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use pyo3::exceptions::{PyRuntimeError, PyValueError};
 use pyo3::prelude::*;
-use qcompile_core::verify::{self, CheckOptions, Equal, Phase, PhaseSeen, Strength, Verdict};
+use qcompile_core::verify::{self, CheckOptions, Equal, Phase, PhaseSeen, Verdict};
 use serde_json::{Value, json};
 
 use crate::circuit::Circuit;
@@ -69,20 +69,11 @@ fn in_words(verdict: &Verdict) -> Value {
         .methods
         .iter()
         .map(|method| {
-            let strength = match method.strength {
-                Strength::Exact { tolerance: 0.0 } => "exact".to_string(),
-                Strength::Exact { tolerance } => format!("exact to {tolerance:.0e}"),
-                Strength::Random { draws } => format!("{draws} random draws"),
-                Strength::External => "as it says".to_string(),
-                Strength::Bounded { branches, iterations, mass } => {
-                    format!("{branches} branches, {iterations} rounds, probability {mass:.3}")
-                }
-            };
             let phase = match method.phase {
                 PhaseSeen::Exact => ", phase included",
-                PhaseSeen::UpToGlobalPhase => "",
+                PhaseSeen::UpToGlobalPhase => ", up to global phase",
             };
-            json!({"name": method.name, "strength": format!("{strength}{phase}"), "covered": method.covered})
+            json!({"name": method.name, "strength": format!("{}{phase}", method.strength), "covered": method.covered})
         })
         .collect();
     json!({"equal": equal, "detail": detail, "methods": methods})

@@ -62,7 +62,7 @@ pub fn check_equal(a: &Circuit, b: &Circuit, options: &CheckOptions<'_>) -> Verd
         Ok(Some(found)) => Equal::No(found),
         Ok(None) => unused_definition(&issues).map_or(Equal::Yes, Equal::Undecided),
         Err(reason) => judge_start_state(&mut regions, &issues)
-            .or_else(|| ask_external(a, b, options, &mut runs))
+            .or_else(|| ask_external([a, b], phase_counts, options, &mut runs))
             .unwrap_or_else(|| {
                 Equal::Undecided(format!("{}; running the programs: {reason}", describe(&issues)))
             }),
@@ -139,9 +139,15 @@ fn unused_definition(issues: &[Issue]) -> Option<String> {
     })
 }
 
-fn ask_external(a: &Circuit, b: &Circuit, options: &CheckOptions<'_>, log: &mut Log) -> Option<Equal> {
+/// A yes up to global phase is none where the phase counts.
+fn ask_external(
+    [a, b]: [&Circuit; 2],
+    phase_counts: bool,
+    options: &CheckOptions<'_>,
+    log: &mut Log,
+) -> Option<Equal> {
     let (name, ask) = options.external?;
-    let equal = ask(a, b)?;
+    let equal = ask(a, b).filter(|equal| !(*equal && phase_counts))?;
     log.external(name);
     Some(match equal {
         true => Equal::Yes,

@@ -17,7 +17,8 @@ pub enum Phase {
     Free,
 }
 
-/// Asks another checker whether two circuits are equal up to global phase; `None` when it does not know.
+/// Asks another checker whether two circuits, started as they say, are equal up to global phase; `None` when it does not
+/// know.
 pub type External<'h> = &'h dyn Fn(&Circuit, &Circuit) -> Option<bool>;
 
 #[derive(Clone)]
