@@ -15,7 +15,9 @@ const COMPUTED_ONCE: &str = "include \"stdgates.inc\";\nqubit q;\nqubit[4] p;\nx
     float a = float(uint[4](c));\nrz(a) q;\nx q;\n";
 
 fn line_with<'t>(text: &'t str, start: &str) -> &'t str {
-    text.lines().find(|line| line.trim_start().starts_with(start)).unwrap_or_else(|| panic!("{start}\n{text}"))
+    text.lines()
+        .find(|line| line.trim_start().starts_with(start))
+        .unwrap_or_else(|| panic!("{start}\n{text}"))
 }
 
 #[test]
@@ -68,7 +70,8 @@ fn no_pass_puts_a_gate_before_the_value_that_it_reads() {
             let pipeline = pipeline(&pass.name, registry(), &NoMore).unwrap();
             let after = pipeline.run(circuit(text), Settings::default()).unwrap().circuit;
             assert_eq!(after.validate(), Ok(()), "{} on\n{text}", pass.name);
-            let readers = rows(&after, |row| after.main.op(row).params.iter().any(|param| param.is_symbolic()));
+            let readers =
+                rows(&after, |row| after.main.op(row).params.iter().any(|param| param.is_symbolic()));
             assert!(readers[0] > declaration(&after, "a"), "{} on\n{text}", pass.name);
         }
     }

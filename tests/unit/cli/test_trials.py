@@ -184,14 +184,10 @@ def test_ctrl_c_in_the_middle(start: Start, tmp_path: Path):
 
 
 def test_ctrl_c_while_circuits_are_compared(start: Start, tmp_path: Path):
-    lines = [
-        f"rx(0.{k + 1}) q[{k % 22}];\ncz q[{k % 22}], q[{(k * 7 + 3) % 22}];"
-        for k in range(400)
-        if k % 22 != 7 * k % 22
-    ]
-    head = 'OPENQASM 3.0;\ninclude "stdgates.inc";\nqubit[22] q;\n'
-    (tmp_path / "a.qasm").write_text(head + "\n".join(lines))
-    (tmp_path / "b.qasm").write_text(head + "\n".join(reversed(lines)))
+    loops = "".join(f"for int {name} in [1:10000] " for name in "ijkl")
+    for name, last in [("a.qasm", "x q;"), ("b.qasm", "y q;")]:
+        head = 'OPENQASM 3.0;\ninclude "stdgates.inc";\nqubit q;\n'
+        (tmp_path / name).write_text(f"{head}{loops} {{ rx(0.1) q; {last} }}\n")
     process = start("check", "--equal", "--effort", "1e15", "a.qasm", "b.qasm")
     time.sleep(1.0)  # by then it computes, for hours
     process.send_signal(signal.SIGINT)

@@ -28,8 +28,6 @@ pub enum Reach {
 
 /// A comparison of whole unitaries that touches no more amplitudes is quick.
 const QUICK: f64 = 1e6;
-/// Amplitudes that cost as much as looking at one variable of a path sum.
-const AMPLITUDES_PER_VARIABLE: f64 = 20.0;
 
 /// The gates of two circuits without anything between them.
 #[derive(Clone, Copy)]
@@ -87,9 +85,19 @@ fn compare_quickly(lists: &GateLists<'_>, options: &CheckOptions<'_>, log: &mut 
         return by_unitary(lists, options, log);
     }
     let tolerance = options.tolerance_for(lists.gates());
-    let finding = path_sum::compare(lists, options.seed, tolerance, options.budget / AMPLITUDES_PER_VARIABLE);
+    let finding = path_sum::compare(lists, options.seed, tolerance, options.budget);
     if !matches!(finding, Finding::Unknown(_)) {
         log.gates("path sum", Strength::Exact { tolerance }, lists);
+    }
+    finding
+}
+
+/// Compares what both make of |0...0>, at any width.
+pub fn compare_on_zeros(lists: &GateLists<'_>, options: &CheckOptions<'_>, log: &mut Log) -> Finding {
+    let tolerance = options.tolerance_for(lists.gates());
+    let finding = path_sum::compare_on_zeros(lists, tolerance, options.budget);
+    if !matches!(finding, Finding::Unknown(_)) {
+        log.gates("path sum from |0...0>", Strength::Exact { tolerance }, lists);
     }
     finding
 }

@@ -39,6 +39,7 @@ mod window;
 #[cfg(test)]
 mod tests;
 
+use gate_lists::Finding;
 use log::Log;
 use regionwise::{Issue, Regionwise};
 pub use verdict::{
@@ -51,20 +52,34 @@ use crate::ir::Circuit;
 /// much as the pass changed.
 pub fn check_equal(a: &Circuit, b: &Circuit, options: &CheckOptions<'_>) -> Verdict {
     let phase_counts = options.phase.counts([a, b]);
-    let (issues, mut log) = compare_regions(a, b, phase_counts, options);
+    let mut regions = Regionwise::new(a, b, phase_counts, options);
+    let issues = regions.compare();
     if let Some(equal) = judge(a, &issues) {
-        return Verdict { equal, methods: log.methods() };
+        return Verdict { equal, methods: regions.log.methods() };
     }
     let mut runs = Log::default();
     let equal = match branches::compare(a, b, phase_counts, options, &mut runs) {
         Ok(Some(found)) => Equal::No(found),
         Ok(None) => unused_definition(&issues).map_or(Equal::Yes, Equal::Undecided),
-        Err(reason) => ask_external(a, b, options, &mut runs).unwrap_or_else(|| {
-            Equal::Undecided(format!("{}; running the programs: {reason}", describe(&issues)))
-        }),
+        Err(reason) => judge_start_state(&mut regions, &issues)
+            .or_else(|| ask_external(a, b, options, &mut runs))
+            .unwrap_or_else(|| {
+                Equal::Undecided(format!("{}; running the programs: {reason}", describe(&issues)))
+            }),
     };
-    log.absorb(runs);
-    Verdict { equal, methods: log.methods() }
+    regions.log.absorb(runs);
+    Verdict { equal, methods: regions.log.methods() }
+}
+
+/// For programs that are too wide to run: what differs as a region may agree on the state that programs start from.
+fn judge_start_state(regions: &mut Regionwise<'_, '_>, issues: &[Issue]) -> Option<Equal> {
+    match regions.compare_on_zeros() {
+        Finding::Equal { .. } => Some(unused_definition(issues).map_or(Equal::Yes, Equal::Undecided)),
+        Finding::Different { at, size } => {
+            Some(Equal::No(Counterexample { region: "main".to_string(), at, size }))
+        }
+        Finding::Unknown(_) => None,
+    }
 }
 
 /// As [`check_equal`], but nothing is run: what is found equal is equal for all outcomes and numbers of rounds, and what

@@ -64,6 +64,20 @@ impl<'s> Queues<'s> {
         step
     }
 
+    /// How many steps on each wire are done.
+    pub fn done(&self) -> &[usize] {
+        &self.done
+    }
+
+    /// The steps that were left when this was what was done.
+    pub fn left_at<'q>(&'q self, done: &'q [usize]) -> impl Iterator<Item = &'s Step> + 'q {
+        let is_left = |(at, step): &(usize, &'s Step)| {
+            let Some(&wire) = step.touched.first() else { return false };
+            self.on[wire].get(done[wire]).is_some_and(|&next| *at >= next as usize)
+        };
+        self.steps.iter().enumerate().filter(is_left).map(|(_, step)| step)
+    }
+
     /// The first step that is left: it can always come next.
     pub fn first(&mut self) -> Option<(usize, &'s Step)> {
         while *self.taken.get(self.first)? {

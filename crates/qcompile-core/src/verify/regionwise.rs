@@ -237,6 +237,36 @@ impl<'c, 'o> Regionwise<'c, 'o> {
         None
     }
 
+    /// Compares what the main regions make of |0...0>: for programs that start from it, have nothing open, and differ in
+    /// nothing else.
+    pub fn compare_on_zeros(&mut self) -> Finding {
+        let (a, b) = (self.a, self.b);
+        let unknown = |reason: &str| Finding::Unknown(reason.to_string());
+        if !a.facts.zero_initialised || [a, b].iter().any(|circuit| is_symbolic(&circuit.main)) {
+            return unknown("there is more than one start");
+        }
+        let places = Places::root(&a.main);
+        let draw = Draw { seed: self.options.seed, number: 0, attempt: 0 };
+        let Some((draw, wiring)) = steps::wiring([&a.main, &b.main], &places, &[], Drawn::new(a, draw))
+        else {
+            return unknown("no values of its indices fit their registers");
+        };
+        let lists = [(a, 0), (b, 1)].map(|(circuit, side)| {
+            let mut drawn = Drawn::new(circuit, draw);
+            let steps = steps::steps(&circuit.main, &mut self.gates[side], &mut drawn, &wiring).ok();
+            steps.and_then(|steps| steps.actions())
+        });
+        let [Some(x), Some(y)] = lists else { return unknown("the programs are not gates alone") };
+        let lists = GateLists { qubits: wiring.qubits, a: &x, b: &y };
+        let finding = gate_lists::compare_on_zeros(&lists, self.options, &mut self.log);
+        match finding {
+            Finding::Equal { phase: Some(phase) } if self.phase_counts && !is_one(phase, self.options) => {
+                Finding::Different { at: "the global phase".to_string(), size: (phase - 1.0).norm() }
+            }
+            finding => finding,
+        }
+    }
+
     /// The cheapest method that decides: cut at the ops that are no gates, side by side across them, cut once more with all
     /// methods, as channels.
     fn compare_steps(&mut self, a: &Steps, b: &Steps, log: &mut Log) -> Finding {
@@ -301,7 +331,7 @@ impl<'c, 'o> Regionwise<'c, 'o> {
 }
 
 fn is_one(phase: Complex64, options: &CheckOptions<'_>) -> bool {
-    (phase - 1.0).norm() <= options.tolerance_for(1000)
+    (phase - 1.0).norm() <= options.tolerance_for(100_000)
 }
 
 fn is_symbolic(region: &Region) -> bool {

@@ -32,11 +32,7 @@ pub fn compare(a: &Steps, b: &Steps, reach: Reach, options: &CheckOptions<'_>, l
 }
 
 fn actions(steps: Vec<&Step>) -> Vec<Action> {
-    let own = steps.into_iter().flat_map(|step| match &step.act {
-        Act::Gates(actions) => &actions[..],
-        _ => &[],
-    });
-    own.cloned().collect()
+    steps.into_iter().flat_map(Step::actions).cloned().collect()
 }
 
 /// Takes the ops that are no gates and that both sides have next; `false` when there are none.

@@ -225,6 +225,7 @@ fn fill(region: &mut Region, lines: &[Line], register: SymbolId, program: &Progr
                     frozen: false,
                     exits: false,
                     writes: vec![],
+                    reads: (program.qubits as u32..(program.qubits + program.bits) as u32).collect(),
                 };
                 let qubits = (0..program.qubits as u32).map(Wire::qubit);
                 let touched: Vec<Wire> =

@@ -23,7 +23,7 @@ pub type External<'h> = &'h dyn Fn(&Circuit, &Circuit) -> Option<bool>;
 #[derive(Clone)]
 pub struct CheckOptions<'h> {
     pub seed: u64,
-    /// Largest distance of equal states and unitaries, for a thousand gates; larger circuits are allowed more.
+    /// Largest distance of equal states and unitaries; every hundred thousand gates are allowed as much again.
     pub tolerance: f64,
     /// Widest circuit that is compared on all basis states.
     pub max_unitary_qubits: usize,
@@ -33,7 +33,8 @@ pub struct CheckOptions<'h> {
     pub max_window_qubits: usize,
     /// Measurement outcomes that are followed in programs.
     pub max_branches: usize,
-    /// Rounds of each `while`; where a program would go on, both programs are compared as they stand there.
+    /// Rounds of each `while` that depend on measurements; where a program would go on, both programs are compared as they
+    /// stand there.
     pub max_iterations: usize,
     /// Values tried for open parameters, runtime indices and inputs; also the number of random states.
     pub draws: usize,
@@ -66,7 +67,7 @@ impl Default for CheckOptions<'_> {
 impl CheckOptions<'_> {
     /// The tolerance for circuits with this many gates together: rounding errors add up.
     pub(super) fn tolerance_for(&self, gates: usize) -> f64 {
-        self.tolerance * (1.0 + gates as f64 / 1000.0)
+        self.tolerance * (1.0 + gates as f64 / 1e5)
     }
 }
 

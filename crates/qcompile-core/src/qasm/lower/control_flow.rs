@@ -2,8 +2,8 @@
 
 use rustc_hash::FxHashSet;
 
-use super::definitions::inside;
 use super::assigned::assigned_in;
+use super::definitions::inside;
 use super::effects::Effects;
 use super::expressions::literal_of;
 use super::regions::{BlockParts, Draft, Fence, FrameKind};
@@ -16,23 +16,16 @@ use crate::ir::classical::{Expression, Type};
 use crate::ir::{Block, ForDomain, Head, Io, SymbolId, SymbolKind, Version, WireName};
 use crate::qasm::{ast, skip_trivia};
 
-/// A body with what it tells about the block that owns it.
-struct Body {
-    draft: Box<Draft>,
-    /// Variables of outside that it assigns.
-    writes: Vec<SymbolId>,
-}
-
 impl Lowering<'_> {
     /// Lowers the body of a block in a scope and a region of its own.
-    fn body(&mut self, block: &ast::Block, prepare: impl FnOnce(&mut Self)) -> Body {
+    fn body(&mut self, block: &ast::Block, prepare: impl FnOnce(&mut Self)) -> Box<Draft> {
         self.body_of(inside(block), block.braced, |lowering| {
             prepare(lowering);
             lowering.block_statements(block);
         })
     }
 
-    fn body_of(&mut self, span: Span, braced: bool, inner: impl FnOnce(&mut Self)) -> Body {
+    fn body_of(&mut self, span: Span, braced: bool, inner: impl FnOnce(&mut Self)) -> Box<Draft> {
         let first_inner = self.symbols.len() as u32;
         self.scopes.enter(ScopeKind::Block);
         self.frame.open(span, braced);
@@ -43,31 +36,29 @@ impl Lowering<'_> {
             let help = "every arm of an `else if` ladder lies inside the one before; use `switch`";
             self.report.add(Diagnostic::new(E0909, Span::at(span.start), message).help(help));
         }
-        let draft = self.frame.close();
+        let mut draft = self.frame.close();
         self.scopes.leave();
         // the next arm of a choice starts with the values that this one found
         for (&symbol, &version) in &draft.versions_before {
             self.detail_mut(symbol).version = version;
         }
-        let mut writes: Vec<SymbolId> =
-            draft.writes.iter().copied().filter(|symbol| symbol.0 < first_inner).collect();
-        writes.sort_unstable();
-        Body { draft, writes }
+        draft.writes.retain(|symbol| symbol.0 < first_inner);
+        draft
     }
 
     /// Appends a block op. `head_effects` are those of its condition, range or duration.
     fn push_block(
         &mut self,
         head: Head,
-        bodies: Vec<Body>,
+        bodies: Vec<Box<Draft>>,
         head_effects: Effects,
         frozen: bool,
         flags: u8,
         origin: u32,
     ) {
         let is_loop = matches!(head, Head::For { .. } | Head::While(_));
-        let jumps = !is_loop && bodies.iter().any(|body| body.draft.jumps);
-        let ends = bodies.iter().any(|body| body.draft.ends);
+        let jumps = !is_loop && bodies.iter().any(|body| body.jumps);
+        let ends = bodies.iter().any(|body| body.ends);
         let mut writes: Vec<SymbolId> = head_effects.writes;
         for body in &bodies {
             writes.extend(&body.writes);
@@ -92,8 +83,8 @@ impl Lowering<'_> {
         draft.ends |= ends;
         let (frozen, exits) = (frozen || in_include, jumps || ends);
         draft.push_block(BlockParts {
-            block: Block { head, bodies: Vec::new(), frozen, exits, writes },
-            bodies: bodies.into_iter().map(|body| body.draft).collect(),
+            block: Block { head, bodies: Vec::new(), frozen, exits, writes, reads: Vec::new() },
+            bodies,
             reads,
             fence: head_effects.fence,
             flags,

@@ -3,8 +3,8 @@
 //! While a program is read, all regions of one function (the main program, a gate, a subroutine) share one space of
 //! wires, so that a name means the same wire however deep the block it stands in. Which wires a body inherits is
 //! known only when it ends, and what a fence touches only when the function ends. So bodies are kept as [`Draft`]s
-//! and [`Frame::finish`] turns them, outermost first, into regions over their own dense wires. A main program
-//! without control flow needs no second pass: its draft is the region.
+//! and [`Frame::finish`] turns them, outermost first, into regions over their own dense wires. Where ops touch no
+//! more than they name, the region keeps the columns of its draft.
 
 use std::sync::Arc;
 
@@ -14,7 +14,8 @@ use super::dynamic::{Class, Classes};
 use crate::diagnostics::Span;
 use crate::ir::classical::Expression;
 use crate::ir::{
-    Block, ForDomain, Head, Kind, Layout, Param, Region, Row, Statement, SymbolId, Wire, WireName, WireSource,
+    Block, ForDomain, Head, Kind, Layout, Param, PlacedBlock, Region, Row, Statement, SymbolId, Wire,
+    WireName, WireSource,
 };
 
 /// Wires that come to life in inner regions are numbered from here, so that those of the root stay dense.
@@ -66,10 +67,13 @@ struct DraftBlock {
     bodies: Vec<Box<Draft>>,
     /// The strongest of the head and of what stands in the bodies.
     fence: Fence,
+    /// What the head reads.
+    reads: Vec<Wire>,
+    /// What the head orders beside that.
+    head_fence: Fence,
     /// What the head and the bodies touch, of wires that exist outside of them.
     footprint: Vec<Wire>,
     flags: u8,
-    origin: u32,
 }
 
 /// What is needed to place control flow.
@@ -124,7 +128,7 @@ impl Draft {
         flags: u8,
         origin: u32,
     ) {
-        let row = self.region.push_statement(Arc::new(statement), wires, flags, origin);
+        let row = self.region.push_statement(Arc::new(statement), wires, &[], flags, origin);
         self.mark(row, fence);
     }
 
@@ -136,9 +140,9 @@ impl Draft {
     }
 
     pub fn push_block(&mut self, parts: BlockParts) {
-        let BlockParts { block, bodies, reads, mut fence, flags, origin } = parts;
-        let mut footprint = Footprint::default();
-        footprint.extend(reads);
+        let BlockParts { block, bodies, reads, fence: head_fence, flags, origin } = parts;
+        let mut footprint = Footprint { wires: reads.clone(), distinct: 0 };
+        let mut fence = head_fence;
         for body in &bodies {
             body.add_to(&mut footprint);
             fence = fence.max(body.outward_fence());
@@ -148,7 +152,7 @@ impl Draft {
         // the row is filled when the wires of the whole function are known
         let row = self.region.push(Kind::BARRIER, &[], &[], origin);
         let (block, footprint) = (Arc::new(block), footprint.into_wires());
-        self.blocks.push((row, DraftBlock { block, bodies, fence, footprint, flags, origin }));
+        self.blocks.push((row, DraftBlock { block, bodies, fence, reads, head_fence, footprint, flags }));
     }
 
     /// Adds the wires that ops in here touch and that come from outside.
@@ -173,13 +177,12 @@ impl Draft {
         }
     }
 
-    fn needs_no_second_pass(&self) -> bool {
-        self.blocks.is_empty() && self.fences.is_empty() && self.classes.is_empty()
+    fn orders_what_it_names(&self) -> bool {
+        !self.has_fences() && self.classes.is_empty()
     }
 }
 
 /// A growing set of wires.
-#[derive(Default)]
 struct Footprint {
     wires: Vec<Wire>,
     /// So many of them are sorted and differ.
@@ -391,16 +394,13 @@ impl Finish<'_> {
         hidden.sort_unstable();
         hidden.dedup();
         let locals = Locals::new(inherited, &draft.born);
-        let layout = self.layout(&mut draft, inherited, &locals, &hidden);
-        let mut region = if draft.needs_no_second_pass() {
-            if !locals.is_identity() {
-                draft.region.rename_wires(&|wire| locals.of(wire));
-            }
-            draft.region.layout = Arc::new(layout);
-            draft.region
+        draft.region.layout = Arc::new(self.layout(&mut draft, inherited, &locals, &hidden));
+        let mut region = if draft.orders_what_it_names() {
+            self.complete(draft.region, draft.blocks, &locals, &hidden)
         } else {
-            self.rebuild(&mut draft, &locals, layout, &hidden)
+            self.rebuild(&mut draft, &locals, &hidden)
         };
+        pin_unsayable_statements(&mut region);
         region.set_text(draft.span, draft.braced, draft.phases);
         region
     }
@@ -436,7 +436,25 @@ impl Finish<'_> {
         })
     }
 
-    fn rebuild(&self, draft: &mut Draft, locals: &Locals, layout: Layout, hidden: &[SymbolId]) -> Region {
+    /// A draft whose ops touch no more than they name keeps its columns.
+    fn complete(
+        &self,
+        mut region: Region,
+        blocks: Vec<(Row, DraftBlock)>,
+        locals: &Locals,
+        hidden: &[SymbolId],
+    ) -> Region {
+        if !locals.is_identity() {
+            region.rename_wires(&|wire| locals.of(wire));
+        }
+        region.fill_blocks(blocks.into_iter().map(|(row, mut drafted)| {
+            let touched = std::mem::take(&mut drafted.footprint);
+            (row, self.block(drafted, touched, locals, hidden))
+        }));
+        region
+    }
+
+    fn rebuild(&self, draft: &mut Draft, locals: &Locals, hidden: &[SymbolId]) -> Region {
         let aliases = Aliases::new(&draft.classes);
         let mut everything: Vec<Wire> = Vec::new();
         if draft.has_fences() {
@@ -453,14 +471,26 @@ impl Finish<'_> {
         };
 
         let mut region = draft.region.emptied();
-        region.layout = Arc::new(layout);
         let mut blocks = std::mem::take(&mut draft.blocks).into_iter().peekable();
         let mut fences = draft.fences.iter().peekable();
         let mut touched: Vec<Wire> = Vec::new();
         let mut shadows: Vec<Wire> = Vec::new();
         for op in draft.region.iter() {
-            if let Some((_, block)) = blocks.next_if(|(row, _)| *row == op.row) {
-                self.block(&mut region, block, locals, &aliases, fenced, hidden);
+            if let Some((_, mut drafted)) = blocks.next_if(|(row, _)| *row == op.row) {
+                let exits = drafted.block.exits;
+                let mut touched = std::mem::take(&mut drafted.footprint);
+                let mut shadows = Vec::new();
+                aliases.add_shadows(&touched, &mut shadows);
+                touched.extend(shadows);
+                touched.extend(fenced(if exits { Fence::Region } else { drafted.fence }));
+                touched.sort_unstable();
+                touched.dedup();
+                let mut shadows = Vec::new();
+                aliases.add_shadows(&drafted.reads, &mut shadows);
+                drafted.reads.extend(shadows);
+                drafted.reads.extend(fenced(drafted.head_fence));
+                let PlacedBlock { block, touched, flags } = self.block(drafted, touched, locals, hidden);
+                region.push_block(block, &touched, flags, op.origin);
                 continue;
             }
             let fence = fences.next_if(|(row, _)| *row == op.row).map_or(Fence::None, |&(_, fence)| fence);
@@ -477,11 +507,9 @@ impl Finish<'_> {
             shadows.extend(touched[op.wires.len()..].iter().map(|&wire| locals.of(wire)));
             let wires: Vec<Wire> = touched[..op.wires.len()].iter().map(|&wire| locals.of(wire)).collect();
             match op.statement() {
-                // everything a statement touches counts as operands
                 Some(statement) => {
-                    let all = [wires, std::mem::take(&mut shadows)].concat();
                     let statement = Statement::with_wires(statement, &|wire| locals.of(wire));
-                    region.push_statement(statement, &all, op.flags, op.origin);
+                    region.push_statement(statement, &wires, &shadows, op.flags, op.origin);
                 }
                 None => {
                     region.push_touching(op.kind, &wires, &shadows, op.params, op.flags & KEPT, op.origin);
@@ -491,33 +519,53 @@ impl Finish<'_> {
         region
     }
 
-    fn block<I: Iterator<Item = Wire>>(
+    /// Control flow that touches these wires of the frame.
+    fn block(
         &self,
-        region: &mut Region,
         drafted: DraftBlock,
+        mut touched: Vec<Wire>,
         locals: &Locals,
-        aliases: &Aliases,
-        fenced: impl Fn(Fence) -> I,
         hidden: &[SymbolId],
-    ) {
-        let DraftBlock { mut block, bodies, fence, footprint: mut all, flags, origin } = drafted;
-        let mut shadows = Vec::new();
-        aliases.add_shadows(&all, &mut shadows);
-        all.extend(shadows);
-        all.extend(fenced(if block.exits { Fence::Region } else { fence }));
-        all.sort_unstable();
-        all.dedup();
+    ) -> PlacedBlock {
+        let DraftBlock { mut block, bodies, mut reads, flags, .. } = drafted;
         let made = Arc::make_mut(&mut block);
-        made.bodies = bodies.into_iter().map(|body| Arc::new(self.region(body, &all, hidden))).collect();
-        all.iter_mut().for_each(|wire| *wire = locals.of(*wire));
+        let finished = |body| Arc::new(self.region(body, &touched, hidden));
+        made.bodies = bodies.into_iter().map(finished).collect();
+        reads.sort_unstable();
+        let is_read =
+            |(place, wire): (usize, &Wire)| reads.binary_search(wire).is_ok().then_some(place as u32);
+        made.reads = touched.iter().enumerate().filter_map(is_read).collect();
+        touched.iter_mut().for_each(|wire| *wire = locals.of(*wire));
         if made.head.has_wires() {
             made.head = head_with_wires(&made.head, &|wire| locals.of(wire));
         }
-        region.push_block(block, &all, flags, origin);
+        PlacedBlock { block, touched, flags }
     }
 }
 
 const KEPT: u8 = crate::ir::PINNED | crate::ir::MODIFIED;
+
+/// Keeps statements of several ops that act on wires without a name: a part of them could not be written.
+fn pin_unsayable_statements(region: &mut Region) {
+    let layout = region.layout.clone();
+    if layout.unnamed.is_empty() {
+        return;
+    }
+    let is_unnamed = |wire: &Wire| layout.unnamed.binary_search(wire).is_ok();
+    let (mut once, mut several) = (FxHashSet::default(), FxHashSet::default());
+    for op in region.iter() {
+        if !once.insert(op.origin) {
+            several.insert(op.origin);
+        }
+    }
+    let nameless = region.iter().filter(|op| op.wires.iter().any(is_unnamed)).map(|op| op.origin);
+    let kept: FxHashSet<u32> = nameless.filter(|origin| several.contains(origin)).collect();
+    for row in 0..region.len() {
+        if kept.contains(&region.origin(row)) {
+            region.pin(row);
+        }
+    }
+}
 
 fn keep_first_of_each(wires: &mut Vec<Wire>) {
     if wires.len() <= 16 {

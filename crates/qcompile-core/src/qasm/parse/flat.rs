@@ -22,9 +22,15 @@ pub(super) struct FlatBuffers<'s> {
     end: u32,
     parameters: Vec<Number>,
     operands: Vec<FlatOperand<'s>>,
+    /// Takes only what can be written again as it was: plain literals, no arithmetic.
+    literals_only: bool,
 }
 
 impl<'s> FlatBuffers<'s> {
+    pub(super) fn of_literals() -> Self {
+        FlatBuffers { literals_only: true, ..FlatBuffers::default() }
+    }
+
     pub(super) fn gate(&self) -> FlatGate<'_, 's> {
         let name = Name { text: self.name, span: Span::new(self.start, self.start + self.name.len() as u32) };
         let span = Span::new(self.start, self.end);
@@ -48,6 +54,7 @@ impl<'s> Parser<'s> {
             base: self.lexer.span(0, 0).start,
             dialect: self.lexer.dialect,
             constants: (!self.words.constant_shadowed).then_some(&self.constants),
+            literals_only: flat.literals_only,
         };
         if cursor.gate(flat).is_none() {
             return false;
@@ -72,6 +79,7 @@ struct Cursor<'p, 's> {
     dialect: Dialect,
     /// What the program defines beside the built-in names; `None` where it gave one of those another meaning.
     constants: Option<&'p FxHashMap<&'s str, Number>>,
+    literals_only: bool,
 }
 
 impl<'s> Cursor<'_, 's> {
@@ -174,7 +182,8 @@ impl<'s> Cursor<'_, 's> {
             self.at += 1;
         }
         let digits = self.at - start;
-        if digits == 0 || digits > 10 { None } else { u32::try_from(value).ok() }
+        let is_padded = digits > 1 && self.bytes[start] == b'0';
+        if digits == 0 || digits > 10 || is_padded { None } else { u32::try_from(value).ok() }
     }
 
     // ------------------------------------------------------------------------------------------------- parameters
@@ -206,9 +215,12 @@ impl<'s> Cursor<'_, 's> {
         self.at += usize::from(negative);
         if matches!(self.byte(), b'0'..=b'9' | b'.') {
             let value = self.literal()?;
-            if matches!(self.byte(), b',' | b')') {
+            if matches!(self.byte(), b',' | b')') && !(negative && value == Number::Int(0)) {
                 return if negative { value.negate() } else { Some(value) };
             }
+        }
+        if self.literals_only {
+            return None;
         }
         self.at = start;
         self.arithmetic(0, 0)
@@ -328,7 +340,7 @@ impl<'s> Cursor<'_, 's> {
             return None;
         }
         if !is_float {
-            return if digits <= MAX_DIGITS { Number::integer(mantissa, self.dialect) } else { None };
+            return self.integer(mantissa, start);
         }
         let exact = if digits <= MAX_DIGITS { literal::exact_decimal(mantissa, exponent) } else { None };
         let value = match exact {
@@ -336,6 +348,18 @@ impl<'s> Cursor<'_, 's> {
             None => literal::float_value(self.text.get(start..self.at)?),
         };
         finite(value)
+    }
+
+    /// The integer whose digits began at `start`.
+    fn integer(&self, value: u64, start: usize) -> Option<Number> {
+        let digits = self.at - start;
+        match self.literals_only {
+            _ if digits > MAX_DIGITS => None,
+            true if digits > 1 && self.bytes[start] == b'0' => None,
+            // Version 2 reads it as a real, and writes it without a point.
+            true => i64::try_from(value).ok().map(Number::Int),
+            false => Number::integer(value, self.dialect),
+        }
     }
 
     /// Appends decimal digits to a mantissa, which wraps when there are too many.

@@ -63,7 +63,9 @@ impl<'c> Machine<'_, 'c> {
                 let value = self.value(value, places)?;
                 self.assign(*target, indices, value, places)?;
             }
-            Command::Evaluate(expression) => drop(self.value(expression, places)?),
+            Command::Evaluate(expression) | Command::Wait(expression) => {
+                drop(self.value(expression, places)?)
+            }
             Command::Return(None) => return Ok(Flow::Return(None)),
             Command::Return(Some(value)) => return Ok(Flow::Return(Some(self.value(value, places)?))),
             Command::Break => return Ok(Flow::Break),
