@@ -63,6 +63,9 @@ def test_check_equal(cli: Cli, tmp_path: Path):
     assert different.stdout.startswith("not equal: ")
     assert cli("check", "--equal", "a.qasm", "d.qasm").exit_code == 4
     assert cli("check", "--equal", "--phase", "free", "a.qasm", "d.qasm").exit_code == 0
+    verdict = json.loads(cli("check", "--equal", "--format", "json", "a.qasm", "c.qasm").stdout)
+    assert verdict["equal"] is False
+    assert verdict["detail"]
     alone = cli("check", "--equal", "a.qasm")
     assert alone.exit_code == 2
     assert "two programs, 1 given" in alone.stderr
