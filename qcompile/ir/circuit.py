@@ -147,7 +147,7 @@ class Circuit(GateMethods):
         Args:
             path: Written under a temporary name and then renamed, so that no half file is ever seen.
             version: The language to write; that of the text it came from, or 3.
-            format: `splice` keeps untouched statements to the letter; `canonical` prints all anew, without comments.
+            format: `splice` keeps untouched statements to the letter; `canonical` prints all anew, comments kept.
             exact_pi: Write an angle as a fraction of pi where that is the same number to the last bit.
 
         Raises:

@@ -72,7 +72,10 @@ pub struct Comment<'t> {
 /// The comments of a part of a text that begins and ends between tokens.
 pub(super) fn comments_in(text: &str, part: Range<usize>) -> Vec<Comment<'_>> {
     let mut found = Vec::new();
-    if !text.as_bytes()[part.clone()].contains(&b'/') {
+    // Most parts have none, and a slash that divides is no comment.
+    let bytes = text.as_bytes();
+    let opens = |(at, _): (usize, &str)| matches!(bytes.get(part.start + at + 1), Some(b'/' | b'*'));
+    if !text[part.clone()].match_indices('/').any(opens) {
         return found;
     }
     let mut begins_line = false;

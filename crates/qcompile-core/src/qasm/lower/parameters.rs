@@ -5,7 +5,7 @@
 //! whole, so their length costs no stack.
 
 use super::Lowering;
-use super::expressions::{binary_operator, literal_of};
+use super::expressions::literal_of;
 use super::scope::Found;
 use super::types::is_integer;
 use crate::diagnostics::*;
@@ -179,9 +179,8 @@ impl Lowering<'_> {
     fn partial_chain(&mut self, chain: &ast::Chain, source: &ast::Expression) -> Option<Partial> {
         let mut left = self.partial(&chain.first)?;
         let mut summands: Vec<Param> = Vec::new();
-        for (operator, right_source) in &chain.rest {
+        for &(operator, ref right_source) in &chain.rest {
             let right = self.partial(right_source)?;
-            let operator = binary_operator(*operator);
             let so_far = Span::new(source.span.start, right_source.span.end);
             if !summands.is_empty() {
                 let Some(term) = self.summand(operator, right)? else { return self.partial_value(source) };

@@ -3,7 +3,7 @@
 use super::Printer;
 use super::names::Scope;
 use crate::ir::classical::{
-    BinaryOperator, CallArgument, Command, Expression, ExpressionNode, Index, Type, UnaryOperator, Value,
+    BinaryOperator, CallArgument, Command, Expression, ExpressionNode, Index, Type, Value,
 };
 use crate::ir::{ForDomain, Io, SymbolId, SymbolKind, Wire};
 use crate::qasm::ast;
@@ -128,13 +128,12 @@ impl<'a> Printer<'a> {
                 self.indices(indices, scope);
             }
             ExpressionNode::Unary { operator, operand } => {
-                self.out.push_str(unary(*operator).text());
+                self.out.push_str(operator.text());
                 self.operand_at(operand, ast::UNARY_PRECEDENCE, scope);
             }
             ExpressionNode::Binary { operator, left, right } => {
-                let operator = binary(*operator);
                 let level = operator.precedence();
-                let power = operator == ast::BinaryOperator::Power;
+                let power = *operator == BinaryOperator::Power;
                 self.operand_at(left, level + u8::from(power), scope);
                 self.out.push(' ');
                 self.out.push_str(operator.text(self.dialect));
@@ -182,7 +181,7 @@ impl<'a> Printer<'a> {
     fn operand_at(&mut self, operand: &Expression, needed: u8, scope: &Scope<'a>) {
         let level = match &operand.node {
             ExpressionNode::Unary { .. } => ast::UNARY_PRECEDENCE,
-            ExpressionNode::Binary { operator, .. } => binary(*operator).precedence(),
+            ExpressionNode::Binary { operator, .. } => operator.precedence(),
             ExpressionNode::Literal(value) if is_negative(value) => ast::UNARY_PRECEDENCE,
             ExpressionNode::Literal(Value::Complex(..)) => 0,
             _ => u8::MAX,
@@ -313,39 +312,5 @@ fn is_negative(value: &Value) -> bool {
         Value::Int(value) => *value < 0,
         Value::Float(value) | Value::Duration { value, .. } => *value < 0.0,
         _ => false,
-    }
-}
-
-fn unary(operator: UnaryOperator) -> ast::UnaryOperator {
-    match operator {
-        UnaryOperator::Negate => ast::UnaryOperator::Negate,
-        UnaryOperator::Not => ast::UnaryOperator::Not,
-        UnaryOperator::Invert => ast::UnaryOperator::BitNot,
-    }
-}
-
-fn binary(operator: BinaryOperator) -> ast::BinaryOperator {
-    use BinaryOperator as Ir;
-    use ast::BinaryOperator as Ast;
-    match operator {
-        Ir::Add => Ast::Add,
-        Ir::Subtract => Ast::Subtract,
-        Ir::Multiply => Ast::Multiply,
-        Ir::Divide => Ast::Divide,
-        Ir::Remainder => Ast::Remainder,
-        Ir::Power => Ast::Power,
-        Ir::And => Ast::And,
-        Ir::Or => Ast::Or,
-        Ir::BitAnd => Ast::BitAnd,
-        Ir::BitOr => Ast::BitOr,
-        Ir::BitXor => Ast::BitXor,
-        Ir::ShiftLeft => Ast::ShiftLeft,
-        Ir::ShiftRight => Ast::ShiftRight,
-        Ir::Equal => Ast::Equal,
-        Ir::NotEqual => Ast::NotEqual,
-        Ir::Less => Ast::Less,
-        Ir::LessEqual => Ast::LessEqual,
-        Ir::Greater => Ast::Greater,
-        Ir::GreaterEqual => Ast::GreaterEqual,
     }
 }

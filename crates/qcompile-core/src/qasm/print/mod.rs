@@ -1,10 +1,14 @@
 //! Circuits as OpenQASM text.
 //!
-//! A circuit that was read from text prints by splice ([`splice`]): the text of each region is the base, statements
-//! whose ops are all there and unchanged keep their bytes, what changed is written anew in its place. A circuit
-//! without a text prints as a whole ([`whole`]). Either way one op becomes one canonical statement in [`statement`],
-//! gates get their names and definitions in [`gates`], parameters are written in [`expression`], and names of
-//! registers and variables come from [`names`].
+//! A circuit that was read from text prints by splice ([`splice`]): the text of each region is the base ([`plan`] says
+//! which of its statements stay), statements whose ops are all there and unchanged keep their bytes ([`slices`] copies
+//! them), what changed is written anew in its place; in the other version of the language everything is ([`convert`],
+//! [`conditional`]). A circuit without a text prints as a whole ([`whole`]).
+//!
+//! Either way one op becomes one canonical statement in [`statement`], gates get their names and definitions in
+//! [`gates`] (unless a name is [`estranged`]) and [`matrix`], parameters are written in [`expression`], classical code
+//! in [`classical`], and names of registers and variables come from [`names`]. The canonical form of a text that was
+//! spliced is that of the formatter ([`canonical_file`]): the circuit is not asked again.
 
 mod classical;
 mod conditional;
