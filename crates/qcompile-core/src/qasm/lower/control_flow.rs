@@ -1,7 +1,9 @@
 //! Control flow: blocks with their bodies, conditions and loop variables.
 
-use super::definitions::inside;
+use rustc_hash::FxHashSet;
+
 use super::assigned::assigned_in;
+use super::definitions::inside;
 use super::effects::Effects;
 use super::expressions::literal_of;
 use super::regions::{BlockParts, Draft, Fence, FrameKind};
@@ -196,8 +198,8 @@ impl Lowering<'_> {
 
     /// Variables that a loop assigns have unknown values at the start of each turn. Arrays count as assigned in every
     /// loop, since a call in it may write them.
-    fn forget_assigned(&mut self, body: &ast::Block) -> Effects {
-        for name in assigned_in(body) {
+    fn forget_all(&mut self, assigned: FxHashSet<&str>) -> Effects {
+        for name in assigned {
             if let Found::Symbol(symbol) = self.find(name) {
                 self.written_with(symbol).into_iter().for_each(|written| self.forget(written));
             }
@@ -224,7 +226,7 @@ impl Lowering<'_> {
     }
 
     pub(super) fn while_statement(&mut self, repeat: &ast::While, span: Span, flags: u8, annotated: bool) {
-        let mut effects = self.forget_assigned(&repeat.body);
+        let mut effects = self.forget_all(assigned_in(&repeat.body));
         let condition = self.condition(&repeat.condition);
         if let Some(condition) = &condition {
             self.add_effects(&mut effects, condition);
@@ -243,8 +245,9 @@ impl Lowering<'_> {
             Some(ty) => self.loop_domain(&repeat.values, ty),
             None => None,
         };
-        let assigned = self.forget_assigned(&repeat.body);
-        let steady = !assigned_in(&repeat.body).contains(repeat.variable.text);
+        let mut assigned = assigned_in(&repeat.body);
+        let steady = !assigned.remove(repeat.variable.text);
+        let forgotten = self.forget_all(assigned);
         let mut variable = None;
         self.frame.loops += 1;
         let body = self.body(&repeat.body, |lowering| {
@@ -252,8 +255,8 @@ impl Lowering<'_> {
         });
         self.frame.loops -= 1;
         let (Some(variable), Some((domain, mut effects))) = (variable, domain) else { return };
-        effects.writes.extend(assigned.writes);
-        effects.wires.extend(assigned.wires);
+        effects.writes.extend(forgotten.writes);
+        effects.wires.extend(forgotten.wires);
         self.push_block(Head::For { variable, domain }, vec![body], effects, annotated, flags, span.start);
     }
 
