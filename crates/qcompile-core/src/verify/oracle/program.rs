@@ -185,6 +185,7 @@ impl<'c> Program<'c> {
         };
         let mut machine = Machine {
             registers: self.registers.clone(),
+            function: places.clone(),
             results: results.collect(),
             program: self,
             draw,
@@ -209,6 +210,9 @@ struct Machine<'p, 'c> {
     run: Run,
     /// Registers, aliases and qubit parameters that have a meaning here.
     registers: FxHashMap<SymbolId, Vec<usize>>,
+    /// The wires of the main region or of the body of the subroutine at hand: aliases speak of these, wherever they
+    /// are declared.
+    function: Places,
     /// The variables whose history is a result: those of the main region.
     results: Vec<SymbolId>,
     /// Qubits that hold an outcome that is not chosen.
@@ -549,7 +553,7 @@ impl<'c> Machine<'_, 'c> {
                 self.run.events.push(Event::Text(text));
                 return Ok(Flow::Next);
             }
-            Declaration(symbol) => self.declare_alias(symbol, places)?,
+            Declaration(symbol) => self.declare_alias(symbol)?,
             Classical | Exit => {}
         }
         match &statement.command {
@@ -576,17 +580,15 @@ impl<'c> Machine<'_, 'c> {
         Ok(())
     }
 
-    fn declare_alias(&mut self, symbol: SymbolId, places: &Places) -> Result<(), Stop> {
+    fn declare_alias(&mut self, symbol: SymbolId) -> Result<(), Stop> {
         let circuit: &'c Circuit = self.program.circuit;
         let SymbolKind::Alias { wires } = &circuit.symbol(symbol).kind else { return Ok(()) };
         if wires.iter().any(|wire| wire.is_classical()) {
             return Ok(());
         }
-        let mut qubits = Vec::with_capacity(wires.len());
-        for &wire in wires.iter() {
-            qubits.push(self.qubit(wire, places)?);
-        }
-        self.registers.insert(symbol, qubits);
+        let places = self.function.clone();
+        let qubits: Result<Vec<usize>, Stop> = wires.iter().map(|&wire| self.qubit(wire, &places)).collect();
+        self.registers.insert(symbol, qubits?);
         Ok(())
     }
 
@@ -729,8 +731,11 @@ impl<'c> Machine<'_, 'c> {
             self.run.store.set(symbol, value);
         }
         self.calls += 1;
-        let flow = self.region(body, &Places::root(body))?;
+        let inside = Places::root(body);
+        let outside = std::mem::replace(&mut self.function, inside.clone());
+        let flow = self.region(body, &inside)?;
         self.calls -= 1;
+        self.function = outside;
         self.registers = outer_registers;
         let inner = (
             std::mem::replace(&mut self.run.store.values, outer.0),
