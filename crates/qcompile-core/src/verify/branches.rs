@@ -13,6 +13,7 @@ use super::log::Log;
 use super::oracle::State;
 use super::oracle::program::{Event, Limits, Program, Run};
 use super::oracle::store::Written;
+use super::phase::PhaseCounts;
 use super::random::{Random, word};
 use super::symbols::Draw;
 use super::unitary::{binary, distance, relative_phase};
@@ -32,7 +33,6 @@ const MIN_MASS: f64 = 0.99;
 pub fn compare(
     a: &Circuit,
     b: &Circuit,
-    phase_counts: bool,
     options: &CheckOptions<'_>,
     log: &mut Log,
 ) -> Result<Option<Counterexample>, String> {
@@ -56,6 +56,7 @@ pub fn compare(
         false if zero || choi => 1,
         false => options.draws,
     };
+    let phase_counts = PhaseCounts::between([a, b], options).in_programs;
     let mut covered = Covered { draws: 0, branches: 0, iterations: 0, mass: 1.0 };
     let mut phase = None;
     for number in 0..draws {

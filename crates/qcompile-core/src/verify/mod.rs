@@ -11,7 +11,7 @@
 //!
 //! Equality of programs: for the same inputs, start state and answers of externs, the same results (what is written to
 //! each variable, in order) with the same sum of `|psi><psi|` each. The phase of a branch is free; the global phase of gate
-//! bodies and of programs without measurement, reset and runtime data counts.
+//! bodies and of programs without measurement, reset and runtime data counts, except next to OpenQASM 2 (`phase`).
 
 mod branches;
 mod channels;
@@ -19,6 +19,7 @@ mod fingerprint;
 mod gate_lists;
 mod log;
 pub mod oracle;
+mod phase;
 mod places;
 mod queues;
 mod random;
@@ -38,23 +39,21 @@ mod window;
 mod tests;
 
 use log::Log;
+pub use phase::Phase;
 use regionwise::{Issue, Regionwise};
-pub use verdict::{
-    CheckOptions, Counterexample, Equal, External, MethodUsed, Phase, PhaseSeen, Strength, Verdict,
-};
+pub use verdict::{CheckOptions, Counterexample, Equal, External, MethodUsed, PhaseSeen, Strength, Verdict};
 
 use crate::ir::Circuit;
 
 /// Whether two circuits are equal. Regions that are the same object in both are passed over, so after a pass this costs as
 /// much as the pass changed.
 pub fn check_equal(a: &Circuit, b: &Circuit, options: &CheckOptions<'_>) -> Verdict {
-    let phase_counts = options.phase.counts([a, b]);
-    let (issues, mut log) = compare_regions(a, b, phase_counts, options);
+    let (issues, mut log) = compare_regions(a, b, options);
     if let Some(equal) = judge(a, &issues) {
         return Verdict { equal, methods: log.methods() };
     }
     let mut runs = Log::default();
-    let equal = match branches::compare(a, b, phase_counts, options, &mut runs) {
+    let equal = match branches::compare(a, b, options, &mut runs) {
         Ok(Some(found)) => Equal::No(found),
         Ok(None) => unused_definition(&issues).map_or(Equal::Yes, Equal::Undecided),
         Err(reason) => ask_external(a, b, options, &mut runs).unwrap_or_else(|| {
@@ -68,7 +67,7 @@ pub fn check_equal(a: &Circuit, b: &Circuit, options: &CheckOptions<'_>) -> Verd
 /// As [`check_equal`], but nothing is run: what is found equal is equal for all outcomes and numbers of rounds, and what
 /// regions alone do not decide is undecided.
 pub fn check_regions(before: &Circuit, after: &Circuit, options: &CheckOptions<'_>) -> Verdict {
-    let (issues, log) = compare_regions(before, after, options.phase.counts([before, after]), options);
+    let (issues, log) = compare_regions(before, after, options);
     let equal = judge(before, &issues).unwrap_or_else(|| Equal::Undecided(describe(&issues)));
     Verdict { equal, methods: log.methods() }
 }
@@ -76,7 +75,7 @@ pub fn check_regions(before: &Circuit, after: &Circuit, options: &CheckOptions<'
 /// As [`check_equal`], but only by running the programs: a second opinion that shares nothing with regions.
 pub fn check_runs(a: &Circuit, b: &Circuit, options: &CheckOptions<'_>) -> Verdict {
     let mut log = Log::default();
-    let equal = match branches::compare(a, b, options.phase.counts([a, b]), options, &mut log) {
+    let equal = match branches::compare(a, b, options, &mut log) {
         Ok(Some(found)) => Equal::No(found),
         Ok(None) => Equal::Yes,
         Err(reason) => Equal::Undecided(reason),
@@ -84,13 +83,8 @@ pub fn check_runs(a: &Circuit, b: &Circuit, options: &CheckOptions<'_>) -> Verdi
     Verdict { equal, methods: log.methods() }
 }
 
-fn compare_regions(
-    a: &Circuit,
-    b: &Circuit,
-    phase_counts: bool,
-    options: &CheckOptions<'_>,
-) -> (Vec<Issue>, Log) {
-    let mut regions = Regionwise::new(a, b, phase_counts, options);
+fn compare_regions(a: &Circuit, b: &Circuit, options: &CheckOptions<'_>) -> (Vec<Issue>, Log) {
+    let mut regions = Regionwise::new(a, b, options);
     let issues = regions.compare();
     (issues, regions.log)
 }

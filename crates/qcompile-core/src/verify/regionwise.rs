@@ -10,10 +10,11 @@ use num_complex::Complex64;
 use super::gate_lists::{self, Finding, GateLists};
 use super::log::Log;
 use super::oracle::Gates;
+use super::phase::PhaseCounts;
 use super::places::{Place, Places};
 use super::steps::{self, Steps};
 use super::symbols::{Draw, Drawn};
-use super::verdict::{CheckOptions, Counterexample, Phase, Strength};
+use super::verdict::{CheckOptions, Counterexample, Strength};
 use super::{channels, segments, skeleton, window};
 use crate::ir::{Circuit, GateBody, ProgramGate, Region, SymbolId, SymbolKind};
 
@@ -32,17 +33,17 @@ pub struct Regionwise<'c, 'o> {
     b: &'c Circuit,
     gates: [Gates<'c>; 2],
     options: &'o CheckOptions<'o>,
-    /// A difference in the global phase of a region is a difference.
-    phase_counts: bool,
+    phase: PhaseCounts,
     pub log: Log,
     /// Only the regions that changed, by address.
     untouched: usize,
 }
 
 impl<'c, 'o> Regionwise<'c, 'o> {
-    pub fn new(a: &'c Circuit, b: &'c Circuit, phase_counts: bool, options: &'o CheckOptions<'o>) -> Self {
+    pub fn new(a: &'c Circuit, b: &'c Circuit, options: &'o CheckOptions<'o>) -> Self {
         let gates = [Gates::new(a), Gates::new(b)];
-        Regionwise { a, b, gates, options, phase_counts, log: Log::default(), untouched: 0 }
+        let phase = PhaseCounts::between([a, b], options);
+        Regionwise { a, b, gates, options, phase, log: Log::default(), untouched: 0 }
     }
 
     /// Compares definitions and then the main region.
@@ -62,7 +63,7 @@ impl<'c, 'o> Regionwise<'c, 'o> {
         issues
     }
 
-    /// Gate bodies, phase and all: under modifiers it is seen.
+    /// Gate bodies, phase and all where modifiers can see it.
     fn compare_gates(&mut self) -> Vec<Issue> {
         let (a, b) = (self.a, self.b);
         let pairs = a.gates.iter().zip(b.gates.iter()).enumerate();
@@ -85,6 +86,7 @@ impl<'c, 'o> Regionwise<'c, 'o> {
         for number in 0..draws {
             let values = parameter_values(self.a, parameters, self.options.seed, number);
             match self.gate_at(index, a.qubits as usize, &values, &mut log) {
+                Finding::Equal { .. } if !self.phase.in_gates => log.phase_not_seen(),
                 Finding::Equal { phase: Some(phase) } if (phase - 1.0).norm() <= self.options.tolerance => {}
                 Finding::Equal { phase: Some(phase) } => {
                     let at = format!("the global phase at parameters {values:?}");
@@ -230,7 +232,7 @@ impl<'c, 'o> Regionwise<'c, 'o> {
             let covered = format!("{path}: {} ways for runtime indices to fall together", wirings.len());
             log.words("runtime indices", Strength::Random { draws }, covered);
         }
-        if !self.phase_counts {
+        if !self.phase.in_programs {
             log.phase_not_seen();
         }
         self.log.absorb(log);
@@ -275,7 +277,9 @@ impl<'c, 'o> Regionwise<'c, 'o> {
     ) -> Option<Issue> {
         let of_draw = |at: String| if draws > 1 { format!("{at}, draw {number} of open values") } else { at };
         let (at, size) = match finding {
-            Finding::Equal { phase: Some(phase) } if self.phase_counts && !is_one(phase, self.options) => {
+            Finding::Equal { phase: Some(phase) }
+                if self.phase.in_programs && !is_one(phase, self.options) =>
+            {
                 ("the global phase".to_string(), (phase - 1.0).norm())
             }
             Finding::Equal { .. } => return None,
@@ -347,30 +351,4 @@ fn same_tables(a: &Circuit, b: &Circuit) -> Result<(), String> {
         return Err("the circuits define different subroutines".to_string());
     }
     Ok(())
-}
-
-impl Phase {
-    /// Whether the global phase of a program counts.
-    pub(super) fn counts(self, circuits: [&Circuit; 2]) -> bool {
-        self == Phase::Exact && circuits.iter().all(|circuit| is_coherent(circuit))
-    }
-}
-
-/// Whether a program is a unitary: no measurement, reset or runtime data decide anything.
-fn is_coherent(circuit: &Circuit) -> bool {
-    use crate::ir::{Head, Kind, StatementKind};
-    let mut coherent = true;
-    circuit.for_each_region(&mut |_, region| {
-        coherent &= region.iter().all(|op| match op.kind {
-            Kind::MEASURE | Kind::RESET => false,
-            Kind::BLOCK => op.block().is_some_and(|block| {
-                matches!(block.head, Head::For { .. } | Head::Box(_) | Head::Scope) && !block.exits
-            }),
-            Kind::STATEMENT => op.statement().is_some_and(|statement| {
-                !matches!(statement.kind, StatementKind::Classical | StatementKind::Exit)
-            }),
-            _ => true,
-        })
-    });
-    coherent
 }

@@ -1,21 +1,10 @@
 //! What a check is asked for and what it answers.
 
 use schemars::JsonSchema;
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 
+use super::phase::Phase;
 use crate::ir::Circuit;
-
-/// Whether a global phase counts.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
-#[serde(rename_all = "kebab-case")]
-pub enum Phase {
-    /// Wherever it can be observed or is part of the meaning: in gate bodies, and in programs without measurement,
-    /// reset and runtime data.
-    #[default]
-    Exact,
-    /// Nowhere outside of gate bodies: for circuits that went through OpenQASM 2, which cannot say it.
-    Free,
-}
 
 /// Asks another checker whether two circuits are equal up to global phase; `None` when it does not know.
 pub type External<'h> = &'h dyn Fn(&Circuit, &Circuit) -> Option<bool>;
