@@ -37,7 +37,7 @@ __all__ = ["check"]
     "--effort",
     type=click.FloatRange(min=0),
     metavar="NUMBER",
-    default=2e9,
+    default="2e9",
     help="With --equal: amplitudes that one method may touch, about 5e8 a second.",
 )
 @click.option("--format", "form", type=click.Choice(["text", "json"]), default="text", help="How findings are printed.")

@@ -26,6 +26,21 @@ VERIFY_EFFORT = 1e9
 """How much the comparison of one result may cost (see `check_equal`) before the report says that it was not decided."""
 
 
+REPORT = {
+    "files": "One record per circuit that was optimised, with the fields that follow.",
+    "files[].input": "Where it was read from; `<stdin>` for standard input.",
+    "files[].output": "Where it was written to; `-` for standard output.",
+    "files[].before": "What it cost, the fields of `Metrics`: counts by gate, depths, T-count, SupermarQ features.",
+    "files[].after": "What it costs now.",
+    "files[].verification": "`null` with `--no-verify`; else `equal` (`true`, or `null` when nothing could tell), "
+    "`methods` with `name`, `strength` and `covered`, and `detail`.",
+    "files[].seconds": "Wall-clock time for all of it, reading and writing included.",
+    "files[].run": "What the pipeline did, see below.",
+    "failed": "One record per circuit that failed, with `input` and `exit_code`; the errors stand on standard error.",
+}
+"""The fields of `--report json`, for the documentation."""
+
+
 @dataclass(frozen=True)
 class Done:
     """What happened to one circuit."""
@@ -68,6 +83,7 @@ class Settings:
         "qcompile opt circuit.qasm -o smaller.qasm --report json",
         "qcompile opt circuits/ -o smaller/",
         'qcompile opt --passes "cancel-inverses, merge-rotations" circuit.qasm',
+        'qcompile opt --load my_pass.py --passes "my-pass, O1" circuit.qasm',
         "cat circuit.qasm | qcompile opt - --no-verify",
     )
 )
@@ -82,6 +98,7 @@ class Settings:
 )
 @click.option("--passes", metavar="TEXT", help="A pipeline of your own instead of a level, as text.")
 @click.option("--pipeline", type=options.FILE, help="A pipeline of your own, as a recipe file (pass.toml).")
+@click.option("--load", type=options.FILE, multiple=True, help="Python file with passes that a pipeline may name.")
 @click.option(
     "--report",
     type=click.Choice(["table", "json", "none"]),
@@ -111,6 +128,7 @@ def opt(
     level: str,
     passes: str | None,
     pipeline: Path | None,
+    load: tuple[Path, ...],
     report: str,
     verify: bool,
     seed: int,
@@ -124,11 +142,15 @@ def opt(
     folder; with none given, one is read from standard input.
     """
     from qcompile.pipeline import Pipeline
+    from qcompile.pipeline.lookup import from_file
 
     if passes is not None and pipeline is not None:
         raise click.UsageError("--passes and --pipeline both name a pipeline: give one of them")
+    known = [cls for file in load for cls in from_file(file)]
     chosen = (
-        Pipeline.from_file(pipeline) if pipeline is not None else Pipeline(f"O{level}" if passes is None else passes)
+        Pipeline(f"O{level}" if passes is None else passes, known=known)
+        if pipeline is None
+        else Pipeline.from_file(pipeline, known=known)
     )
     jobs = inputs.plan(sources, output)
     settings = Settings(chosen, reading, form, verify, seed, time_budget)

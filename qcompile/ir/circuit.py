@@ -131,7 +131,7 @@ class Circuit(GateMethods):
         assume_zero_init: bool,
     ) -> Self:
         folders = [os.fspath(folder) for folder in include_path]
-        core, warnings = _core.parse(data, name, folders, u_convention, strict, assume_zero_init)
+        core, warnings = _core.parse(data, name, folders, u_convention, strict, assume_zero_init, None)
         return cls.wrap(core, Findings(*warnings))
 
     def to_qasm(
@@ -365,9 +365,10 @@ class Circuit(GateMethods):
         return self.draw()
 
     def __repr__(self) -> str:
-        parts = [f"{self.num_qubits} qubits", f"{len(self)} ops"]
-        if self.num_bits:
-            parts.insert(1, f"{self.num_bits} bits")
+        counts = {"qubit": self.num_qubits, "bit": self.num_bits, "op": len(self)}
+        parts = [
+            f"{count} {noun}{'' if count == 1 else 's'}" for noun, count in counts.items() if count or noun != "bit"
+        ]
         if self.parameters:
             names = self.parameters
             shown = ", ".join(names[:4]) + (", ..." if len(names) > 4 else "")
@@ -378,7 +379,8 @@ class Circuit(GateMethods):
         from html import escape
 
         drawing = _core.draw(self.core, 120, False)
-        return f'<pre style="line-height: 1.1; font-family: monospace">{escape(drawing)}</pre>'
+        style = "line-height: 1.1; font-family: monospace; white-space: pre; overflow-x: auto"
+        return f'<pre style="{style}">{escape(drawing)}</pre>'
 
     def __copy__(self) -> Self:
         return self.copy()
@@ -388,7 +390,7 @@ class Circuit(GateMethods):
 
     def __reduce__(self) -> tuple[Any, ...]:
         core = self.core
-        return (_unpickle, (self.to_qasm(), core.name, core.u_convention, core.zero_initialised))
+        return (_unpickle, (self.to_qasm(), core.name, core.u_convention, core.zero_initialised, core.included))
 
     # Doors to other toolkits -----------------------------------------------------------------------------------
 
@@ -442,6 +444,6 @@ def _wire(number: SupportsIndex) -> int:
     return place
 
 
-def _unpickle(text: str, name: str | None, u_convention: Literal["spec", "qiskit"], zero: bool) -> Circuit:
-    data = text.encode()
-    return Circuit.from_bytes(data, name=name or "<pickle>", u_convention=u_convention, assume_zero_init=zero)
+def _unpickle(text: str, name: str | None, u_convention: str, zero: bool, included: list[tuple[str, str]]) -> Circuit:
+    core, warnings = _core.parse(text.encode(), name or "<pickle>", [], u_convention, False, zero, included)
+    return Circuit.wrap(core, Findings(*warnings))

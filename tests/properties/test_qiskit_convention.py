@@ -50,7 +50,7 @@ def read(text: str) -> Circuit:
 @given(circuits())
 @settings(max_examples=200, deadline=None)
 def test_texts_keep_their_meaning_through_passes_and_print(circuit: QuantumCircuit) -> None:
-    expected = Operator(circuit).data
+    expected = np.asarray(Operator(circuit).data, dtype=complex)
     before = read(qasm3.dumps(circuit))
     after = optimize(before)
     for made in (before, after, read(after.to_qasm()), read(after.to_qasm(format="canonical")), after.copy()):

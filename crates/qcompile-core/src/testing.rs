@@ -232,7 +232,7 @@ impl Writer<'_> {
             writes: vec![variable.symbol],
             command: Some(Command::Declare { symbol: variable.symbol, value: Some(value) }),
         };
-        main.push_statement(Arc::new(statement), &[variable.wire], 0, NO_ORIGIN);
+        main.push_statement(Arc::new(statement), &[variable.wire], &[], 0, NO_ORIGIN);
     }
 
     fn add_gates(&mut self, circuit: &mut Circuit) {
@@ -388,7 +388,7 @@ impl Writer<'_> {
             writes: vec![variable.symbol],
             command: Some(command),
         };
-        region.push_statement(Arc::new(statement), &[variable.wire], 0, NO_ORIGIN);
+        region.push_statement(Arc::new(statement), &[variable.wire], &[], 0, NO_ORIGIN);
     }
 
     /// Control flow over all wires: its bodies have the same wires, all of them inherited.
@@ -425,7 +425,8 @@ impl Writer<'_> {
             Arc::new(body)
         });
         let bodies = bodies.collect();
-        let block = Block { head, bodies, frozen: false, exits: false, writes: Vec::new() };
+        let reads = (0..wires.len() as u32).collect();
+        let block = Block { head, bodies, frozen: false, exits: false, writes: Vec::new(), reads };
         region.push_block(Arc::new(block), &wires, 0, NO_ORIGIN);
     }
 
@@ -463,7 +464,7 @@ fn push_pragma(region: &mut Region) {
     let qubits = (0..region.layout.qubits).map(Wire::qubit);
     let wires: Vec<Wire> = qubits.chain((0..region.layout.bits).map(Wire::classical)).collect();
     let statement = Statement { kind: StatementKind::Pragma, writes: Vec::new(), command: None };
-    region.push_statement(Arc::new(statement), &wires, PINNED, NO_ORIGIN);
+    region.push_statement(Arc::new(statement), &wires, &[], PINNED, NO_ORIGIN);
 }
 
 /// The same region with its rows in another order that keeps the order on every wire.

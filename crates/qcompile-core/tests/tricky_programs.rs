@@ -215,7 +215,7 @@ fn p22_what_may_leave_orders_everything() {
         "x q
          if q, r, two[0], two[1], effects, c[0], c[1]
            body exits:
-             exit effects, q, r, two[0], two[1], c[0], c[1]
+             exit effects | q, r, two[0], two[1], c[0], c[1]
          x q",
     );
     says(
@@ -225,7 +225,7 @@ fn p22_what_may_leave_orders_everything() {
              x q
              if q, effects, c[0], c[1]
                body exits:
-                 exit effects, q, c[0], c[1]
+                 exit effects | q, c[0], c[1]
              x q",
     );
 }
@@ -314,7 +314,7 @@ fn p29_a_pragma_before_a_box_keeps_it_to_the_letter() {
     let text = "OPENQASM 3.0;\ninclude \"stdgates.inc\";\n#pragma braket verbatim\nbox { x $0; x $0; }\n";
     says(
         text,
-        "pragma effects, $0
+        "pragma effects | $0
          box $0, effects
            body frozen:
              x $0
@@ -515,6 +515,45 @@ fn what_the_text_never_assigns_is_one_value() {
 }
 
 #[test]
+fn angles_of_constants_are_those_of_their_types() {
+    let text = "const float a = 0.5; const int n1 = 3; rz(2 * a - n1) q; rx(n1 / 2) q; ry(cos(a - a) / 4) q;";
+    assert_eq!(angles(&v3(text)), ["-2", "1", "0.25"]);
+    assert_eq!(warnings(&v3(text)), [""; 0], "only literals look like a slip");
+    assert_eq!(angles(&v3("const int[4] n = 7; rz(n + n) q; const float[32] f = 0.1; rz(f) q;"))[0], "-2");
+    assert_eq!(angles(&v3("const float[32] f = 0.1; rz(f) q;")), ["0.10000000149011612"]);
+}
+
+#[test]
+fn an_angle_names_the_constant_in_scope() {
+    let inner = "const float a = 1; if (c[0]) { rz(a) q; const float a = 2; rz(a) q; } rz(a) q;";
+    says(
+        &v3(inner),
+        "if q, effects, c[0]
+           body:
+             rz(1) q
+             declare effects
+             rz(2) q
+         rz(1) q",
+    );
+    let turned = "const float a = 1; rz(a) q; for float a in {0.5} { rz(a) q; } rz(a) q;";
+    says(
+        &v3(turned),
+        "rz(1) q
+         for q, effects
+           body:
+             rz(a) q
+         rz(1) q",
+    );
+    let parameter = circuit(&v3("const float a = 1; gate g(a) x { rz(a) x; } g(a) q; rz(a) q;"));
+    let numbers: Vec<Option<f64>> = parameter.main.angles().iter().map(|angle| angle.as_number()).collect();
+    assert_eq!(numbers, [Some(1.0), Some(1.0)]);
+    let variable =
+        "const float a = 1; def f(qubit x, float a) { rz(a) x; } rz(a) q; { float a = 3; rz(a) q; }";
+    assert_eq!(angles(&v3(variable)), ["1"]);
+    assert_eq!(refused(&v3("const float a = 1; const float a = 2; rz(a) q;")).len(), 1);
+}
+
+#[test]
 fn a_loop_does_not_know_what_its_last_turn_left() {
     let text = v3("float w = 0.5; rz(w) q; while (c[0]) { rz(w) q; w *= 2.0; rz(w) q; } rz(w) q;");
     says(
@@ -564,7 +603,7 @@ fn a_phase_after_a_jump_stays_where_it_is() {
         "phase 0.5
          if q, r, two[0], two[1], effects, c[0], c[1]
            body exits:
-             exit effects, q, r, two[0], two[1], c[0], c[1]
+             exit effects | q, r, two[0], two[1], c[0], c[1]
          gphase(0.25) effects",
     );
 }

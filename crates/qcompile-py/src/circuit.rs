@@ -4,7 +4,7 @@ use num_complex::Complex64;
 use pyo3::exceptions::PyValueError;
 use pyo3::prelude::*;
 use pyo3::types::{PyBytes, PyDict};
-use qcompile_core::diagnostics::Failure;
+use qcompile_core::diagnostics::{Failure, Origin};
 use qcompile_core::ir::{self, Param, UConvention};
 use qcompile_core::qasm;
 
@@ -64,6 +64,13 @@ impl Circuit {
     #[getter]
     fn name(&self) -> Option<String> {
         self.inner.sources.files().first().map(|file| file.name.to_string())
+    }
+
+    /// The files that the text includes, at any depth, as pairs of name and text.
+    #[getter]
+    fn included(&self) -> Vec<(String, String)> {
+        let files = self.inner.sources.files().iter().filter(|file| file.origin == Origin::Include);
+        files.map(|file| (file.name.to_string(), file.text.to_string())).collect()
     }
 
     /// What `U` means in the text: `spec` or `qiskit`.

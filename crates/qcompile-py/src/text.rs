@@ -11,8 +11,10 @@ use qcompile_core::qasm;
 use crate::circuit::Circuit;
 use crate::errors::{self, Findings};
 
-/// The circuit of a program text, and the warnings about it.
+/// The circuit of a program text, and the warnings about it. With `carried`, pairs of name and text, files are included
+/// from there and from nowhere else.
 #[pyfunction]
+#[allow(clippy::too_many_arguments, reason = "they are the keywords of the Python function")]
 pub fn parse<'py>(
     py: Python<'py>,
     data: &[u8],
@@ -21,10 +23,11 @@ pub fn parse<'py>(
     u_convention: &str,
     strict: bool,
     assume_zero_init: bool,
+    carried: Option<Vec<(String, String)>>,
 ) -> PyResult<(Circuit, Findings<'py>)> {
     let options = qasm::ParseOptions {
         name: name.to_string(),
-        includes: Arc::new(qasm::FileIncludes { folders: include_path }),
+        includes: includes(include_path, carried),
         u_convention: if u_convention == "qiskit" { UConvention::Qiskit } else { UConvention::Spec },
         strict,
         assume_zero_init,
@@ -35,6 +38,15 @@ pub fn parse<'py>(
     let warnings = Failure { diagnostics: parsed.warnings, sources: parsed.circuit.sources.clone() };
     let found = errors::findings(py, &warnings)?;
     Ok((Circuit { inner: parsed.circuit }, found))
+}
+
+fn includes(folders: Vec<PathBuf>, carried: Option<Vec<(String, String)>>) -> Arc<dyn qasm::Includes> {
+    match carried {
+        None => Arc::new(qasm::FileIncludes { folders }),
+        Some(files) => Arc::new(qasm::CarriedIncludes {
+            files: files.into_iter().map(|(name, text)| qasm::Included { name, text }).collect(),
+        }),
+    }
 }
 
 /// The circuit as text, and notes on what the text does not say.

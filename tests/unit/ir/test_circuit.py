@@ -297,3 +297,18 @@ def test_a_drawing_stands_for_the_circuit():
     assert circuit.draw("ascii", width=80).isascii()
     shown = circuit._repr_html_()  # pyright: ignore[reportPrivateUsage]
     assert shown.startswith("<pre")
+
+
+def test_pickles_carry_what_the_text_includes(tmp_path: Path):
+    (tmp_path / "library").mkdir()
+    (tmp_path / "library" / "mine.inc").write_text('include "deeper.inc";\ngate twice a { once a; once a; }\n')
+    (tmp_path / "library" / "deeper.inc").write_text("gate once a { U(1, 2, 3) a; }\n")
+    (tmp_path / "a.qasm").write_text('OPENQASM 3.0;\ninclude "mine.inc";\nqubit q;\ntwice q;\n')
+    circuit = Circuit.from_qasm(tmp_path / "a.qasm", include_path=[tmp_path / "library"])
+    data = pickle.dumps(circuit)
+    for file in (tmp_path / "library").iterdir():
+        file.unlink()
+    again = pickle.loads(data)
+    assert again == circuit
+    assert again.to_qasm() == circuit.to_qasm()
+    assert pickle.loads(pickle.dumps(again)) == circuit

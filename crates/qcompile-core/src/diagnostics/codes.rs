@@ -158,6 +158,7 @@ codes! {
     W0603 "library of the other version",
     W0701 "global phase left out",
     W0702 "name changed",
+    W0703 "detail of another toolkit left out",
 }
 
 #[cfg(test)]

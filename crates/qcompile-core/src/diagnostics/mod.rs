@@ -131,15 +131,24 @@ impl std::fmt::Display for Failure {
 
 impl std::error::Error for Failure {}
 
-/// The nearest of `candidates` to a misspelt `name`, when it is near enough to be worth suggesting.
+/// The nearest of `candidates` to a misspelt `name`, when it is near enough to be worth suggesting. Of equally near ones
+/// that with the same letters in another order is meant, then that with the same first letter.
 pub fn did_you_mean<'a>(name: &str, candidates: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
     let limit = (name.chars().count() / 3).clamp(1, 3);
     candidates
         .into_iter()
         .map(|candidate| (edit_distance(name, candidate), candidate))
         .filter(|&(distance, candidate)| distance <= limit && candidate != name)
-        .min_by_key(|&(distance, _)| distance)
+        .min_by_key(|&(distance, candidate)| {
+            (distance, letters(name) != letters(candidate), name.chars().next() != candidate.chars().next())
+        })
         .map(|(_, candidate)| candidate)
+}
+
+fn letters(word: &str) -> Vec<char> {
+    let mut letters: Vec<char> = word.chars().collect();
+    letters.sort_unstable();
+    letters
 }
 
 /// Optimal string alignment distance (a swap of neighbours counts one), letter case counting nothing.
@@ -170,7 +179,8 @@ mod tests {
     #[test]
     fn suggestions_are_near() {
         assert_eq!(did_you_mean("mesure", ["measure", "reset"]), Some("measure"));
-        assert_eq!(did_you_mean("xc", ["cx", "cz"]), Some("cx"));
+        assert_eq!(did_you_mean("xc", ["cz", "x", "cx"]), Some("cx"));
+        assert_eq!(did_you_mean("hh", ["ch", "h", "sh"]), Some("h"));
         assert_eq!(did_you_mean("foo", ["measure", "reset"]), None);
     }
 }

@@ -208,6 +208,8 @@ pub enum Command {
     },
     /// For its effects only.
     Evaluate(Expression),
+    /// Lets this time pass on the qubits that the op acts on.
+    Wait(Expression),
     Return(Option<Expression>),
     Break,
     Continue,
@@ -230,6 +232,15 @@ impl Expression {
         found
     }
 
+    /// Whether evaluating it calls a subroutine or measures.
+    pub fn has_effects(&self) -> bool {
+        let mut found = false;
+        self.visit(&mut |part| {
+            found |= matches!(part.node, ExpressionNode::Call { .. } | ExpressionNode::Measure(_));
+        });
+        found
+    }
+
     /// Whether any variable in it satisfies `wanted`.
     pub fn reads(&self, wanted: &mut dyn FnMut(SymbolId) -> bool) -> bool {
         let mut found = false;
@@ -241,31 +252,36 @@ impl Expression {
         found
     }
 
-    /// Calls `see` on this expression and everything in it.
+    /// Calls `see` on this expression and everything in it. The front end bounds the height of trees.
     pub fn visit<'a>(&'a self, see: &mut dyn FnMut(&'a Expression)) {
-        let mut open = vec![self];
-        while let Some(part) = open.pop() {
-            see(part);
-            match &part.node {
-                ExpressionNode::Literal(_)
-                | ExpressionNode::Variable(_)
-                | ExpressionNode::Measure(_)
-                | ExpressionNode::Machine(_) => {}
-                ExpressionNode::Unary { operand, .. } | ExpressionNode::Cast(operand) => open.push(operand),
-                ExpressionNode::Binary { left, right, .. } => open.extend([&**right, &**left]),
-                ExpressionNode::Builtin { arguments: parts, .. }
-                | ExpressionNode::List(parts)
-                | ExpressionNode::Concatenation(parts) => open.extend(parts.iter().rev()),
-                ExpressionNode::Call { arguments, .. } => {
-                    open.extend(arguments.iter().rev().filter_map(|argument| match argument {
-                        CallArgument::Classical(value) => Some(value),
-                        CallArgument::Qubits(_) => None,
-                    }))
+        see(self);
+        self.for_each_part(&mut |part| part.visit(see));
+    }
+
+    /// Calls `see` on the expressions that this one is made of.
+    pub fn for_each_part<'a>(&'a self, see: &mut dyn FnMut(&'a Expression)) {
+        match &self.node {
+            ExpressionNode::Literal(_)
+            | ExpressionNode::Variable(_)
+            | ExpressionNode::Measure(_)
+            | ExpressionNode::Machine(_) => {}
+            ExpressionNode::Unary { operand, .. } | ExpressionNode::Cast(operand) => see(operand),
+            ExpressionNode::Binary { left, right, .. } => {
+                [left, right].into_iter().for_each(|part| see(part))
+            }
+            ExpressionNode::Builtin { arguments: parts, .. }
+            | ExpressionNode::List(parts)
+            | ExpressionNode::Concatenation(parts) => parts.iter().for_each(see),
+            ExpressionNode::Call { arguments, .. } => {
+                for argument in arguments.iter() {
+                    if let CallArgument::Classical(value) = argument {
+                        see(value);
+                    }
                 }
-                ExpressionNode::Element { base, indices } => {
-                    open.extend(indices.iter().rev().flat_map(Index::parts));
-                    open.push(base);
-                }
+            }
+            ExpressionNode::Element { base, indices } => {
+                see(base);
+                indices.iter().for_each(|index| index.for_each_part(see));
             }
         }
     }
@@ -316,13 +332,12 @@ impl Expression {
 }
 
 impl Index {
-    fn parts(&self) -> impl DoubleEndedIterator<Item = &Expression> {
-        let parts: Vec<&Expression> = match self {
-            Index::At(at) => vec![at],
-            Index::Range { start, step, stop } => [start, step, stop].into_iter().flatten().collect(),
-            Index::Set(members) => members.iter().collect(),
-        };
-        parts.into_iter()
+    fn for_each_part<'a>(&'a self, see: &mut dyn FnMut(&'a Expression)) {
+        match self {
+            Index::At(at) => see(at),
+            Index::Range { start, step, stop } => [start, step, stop].into_iter().flatten().for_each(see),
+            Index::Set(members) => members.iter().for_each(see),
+        }
     }
 
     fn with_wires(&self, rename: &dyn Fn(Wire) -> Wire) -> Index {
@@ -340,15 +355,27 @@ impl Index {
 impl Command {
     /// Whether any variable in it satisfies `wanted`.
     pub fn reads(&self, wanted: &mut dyn FnMut(SymbolId) -> bool) -> bool {
+        let mut found = false;
+        self.for_each_value(&mut |value| found |= value.reads(wanted));
+        found
+    }
+
+    /// Whether it names wires of its region.
+    pub fn has_wires(&self) -> bool {
+        let mut found = false;
+        self.for_each_value(&mut |value| found |= value.has_wires());
+        found
+    }
+
+    fn for_each_value(&self, see: &mut dyn FnMut(&Expression)) {
         match self {
-            Command::Declare { value, .. } | Command::Return(value) => {
-                value.as_ref().is_some_and(|value| value.reads(wanted))
-            }
+            Command::Declare { value, .. } | Command::Return(value) => value.iter().for_each(see),
             Command::Assign { indices, value, .. } => {
-                value.reads(wanted) || indices.iter().flat_map(Index::parts).any(|part| part.reads(wanted))
+                see(value);
+                indices.iter().for_each(|index| index.for_each_part(see));
             }
-            Command::Evaluate(value) => value.reads(wanted),
-            Command::Break | Command::Continue | Command::End => false,
+            Command::Evaluate(value) | Command::Wait(value) => see(value),
+            Command::Break | Command::Continue | Command::End => {}
         }
     }
 
@@ -363,6 +390,7 @@ impl Command {
                 value: value.with_wires(rename),
             },
             Command::Evaluate(value) => Command::Evaluate(value.with_wires(rename)),
+            Command::Wait(duration) => Command::Wait(duration.with_wires(rename)),
             Command::Return(value) => Command::Return(part(value)),
             Command::Break | Command::Continue | Command::End => self.clone(),
         }

@@ -9,6 +9,7 @@ pub mod draw;
 mod editor;
 mod gate_text;
 mod hash;
+mod lent_names;
 mod op;
 mod param;
 mod rebuild;
@@ -30,8 +31,8 @@ pub use op::{Kind, MODIFIED, Op, PINNED, SPILLED, SYMBOLIC, Wire};
 pub use param::{Argument, Coefficient, Domain, ExprId, Exprs, Function, Leaf, Node, Param};
 pub use rebuild::Rebuild;
 pub use region::{
-    Block, Columns, ForDomain, Head, Layout, NO_ORIGIN, OpView, Payload, Region, RegionText, Row, Statement,
-    StatementKind, WireName, WireSource,
+    Block, Columns, ForDomain, Head, Layout, NO_ORIGIN, OpView, Payload, PlacedBlock, Region, RegionText,
+    Row, Statement, StatementKind, WireName, WireSource,
 };
 pub use symbol::{Io, Symbol, SymbolId, SymbolKind};
 pub(crate) use validate::called_gates;

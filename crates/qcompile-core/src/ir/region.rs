@@ -140,6 +140,9 @@ pub struct Block {
     pub exits: bool,
     /// Variables that may have another value afterwards.
     pub writes: Vec<SymbolId>,
+    /// Places among the touched wires of those that the head itself reads or orders, sorted. The others are there for
+    /// the bodies; some may be there for nothing, once gates are gone from a body.
+    pub reads: Vec<u32>,
 }
 
 #[derive(Clone, Debug, PartialEq)]
@@ -176,18 +179,24 @@ pub enum ForDomain {
 impl Head {
     /// Whether any variable in it satisfies `wanted`.
     pub fn reads(&self, wanted: &mut dyn FnMut(SymbolId) -> bool) -> bool {
-        let mut all = |values: &[&Expression]| values.iter().any(|value| value.reads(wanted));
+        self.any(&mut |value| value.reads(wanted))
+    }
+
+    /// Whether it names wires of its region.
+    pub fn has_wires(&self) -> bool {
+        self.any(&mut |value| value.has_wires())
+    }
+
+    fn any(&self, wanted: &mut dyn FnMut(&Expression) -> bool) -> bool {
         match self {
-            Head::If(condition) | Head::While(condition) => all(&[condition]),
+            Head::If(condition) | Head::While(condition) => wanted(condition),
             Head::For { domain: ForDomain::Range { start, step, stop }, .. } => {
-                all(&[start, stop]) || step.as_ref().is_some_and(|step| all(&[step]))
+                wanted(start) || wanted(stop) || step.as_ref().is_some_and(wanted)
             }
-            Head::For { domain: ForDomain::Set(values), .. } => values.iter().any(|value| all(&[value])),
-            Head::For { domain: ForDomain::Values(values), .. } => all(&[values]),
-            Head::Switch { subject, labels } => {
-                all(&[subject]) || labels.iter().flatten().any(|label| all(&[label]))
-            }
-            Head::Box(duration) => duration.as_ref().is_some_and(|duration| all(&[duration])),
+            Head::For { domain: ForDomain::Set(values), .. } => values.iter().any(wanted),
+            Head::For { domain: ForDomain::Values(values), .. } => wanted(values),
+            Head::Switch { subject, labels } => wanted(subject) || labels.iter().flatten().any(wanted),
+            Head::Box(duration) => duration.as_ref().is_some_and(wanted),
             Head::Scope => false,
         }
     }
@@ -207,6 +216,17 @@ impl Statement {
     /// Whether its classical code reads a variable that satisfies `wanted`.
     pub fn reads(&self, wanted: &mut dyn FnMut(SymbolId) -> bool) -> bool {
         self.command.as_ref().is_some_and(|command| command.reads(wanted))
+    }
+
+    /// The same with the wires of its classical code renamed.
+    pub fn with_wires(this: &Arc<Statement>, rename: &dyn Fn(Wire) -> Wire) -> Arc<Statement> {
+        match &this.command {
+            Some(command) if command.has_wires() => {
+                let command = Some(command.with_wires(rename));
+                Arc::new(Statement { command, ..(**this).clone() })
+            }
+            _ => this.clone(),
+        }
     }
 }
 
@@ -285,9 +305,11 @@ impl Region {
     }
 
     pub fn with_layout(layout: Arc<Layout>) -> Region {
+        let mut params = Vec::with_capacity(4);
+        params.push(Param::ZERO);
         Region {
             ops: Vec::new(),
-            params: vec![Param::ZERO],
+            params,
             ext: Vec::new(),
             origins: Vec::new(),
             payloads: Vec::new(),
@@ -447,15 +469,16 @@ impl Region {
         self.push_payload(Kind::BLOCK, Payload::Block(block), touched, &[], flags, origin)
     }
 
-    /// Appends a statement that is kept to the letter. `wires` are those it reads or writes.
+    /// Appends a statement that is kept to the letter. `wires` are those it reads or writes; it also orders `shadows`.
     pub fn push_statement(
         &mut self,
         statement: Arc<Statement>,
         wires: &[Wire],
+        shadows: &[Wire],
         flags: u8,
         origin: u32,
     ) -> Row {
-        self.push_payload(Kind::STATEMENT, Payload::Statement(statement), wires, &[], flags, origin)
+        self.push_payload(Kind::STATEMENT, Payload::Statement(statement), wires, shadows, flags, origin)
     }
 
     fn push_payload(
@@ -485,20 +508,8 @@ impl Region {
         origin: u32,
     ) -> Row {
         let row = self.ops.len();
-        let arity = wires.len().min(255) as u8;
-        let inline = wires.len() <= INLINE_WIRES && shadows.is_empty() && kind.as_program_gate().is_none();
-        let (stored, flags) = match wires {
-            [a] if inline => ([*a, *a], flags),
-            [a, b] if inline => ([*a, *b], flags),
-            [] if inline => ([Wire(0), Wire(0)], flags),
-            _ => {
-                let at = self.ext.len() as u32;
-                self.ext.extend([Wire(wires.len() as u32), Wire(params as u32)]);
-                self.ext.extend(wires.iter().chain(shadows));
-                ([Wire(at), Wire((wires.len() + shadows.len()) as u32)], flags | SPILLED)
-            }
-        };
-        self.ops.push(Op { kind, arity, flags, wires: stored, p });
+        let op = store(&mut self.ext, kind, wires, shadows, params, p, flags);
+        self.ops.push(op);
         if origin != NO_ORIGIN || !self.origins.is_empty() {
             self.origins.resize(row, NO_ORIGIN);
             self.origins.push(origin);
@@ -510,6 +521,53 @@ impl Region {
     pub fn push_from(&mut self, other: &Region, row: Row) -> Row {
         let op = other.op(row);
         self.push_copy(&op, op.touched)
+    }
+
+    /// Makes the rows given, in rising order, which stood for nothing so far, control flow over these wires.
+    pub fn fill_blocks(&mut self, blocks: impl IntoIterator<Item = (Row, PlacedBlock)>) {
+        let mut blocks = blocks.into_iter().peekable();
+        if blocks.peek().is_none() {
+            return;
+        }
+        let old = std::mem::take(&mut self.ext);
+        let mut statements = std::mem::take(&mut self.payloads).into_iter();
+        for (row, op) in self.ops.iter_mut().enumerate() {
+            if let Some((_, placed)) = blocks.next_if(|(at, _)| *at == row) {
+                let p = self.payloads.len() as u32;
+                self.payloads.push(Payload::Block(placed.block));
+                *op = store(&mut self.ext, Kind::BLOCK, &placed.touched, &[], 0, p, placed.flags);
+                continue;
+            }
+            if op.is(SPILLED) {
+                let (at, touched) = (op.wires[0].0 as usize, op.wires[1].0 as usize);
+                op.wires[0] = Wire(self.ext.len() as u32);
+                self.ext.extend_from_slice(&old[at..at + RECORD_HEADER + touched]);
+            }
+            if op.kind == Kind::STATEMENT {
+                op.p = self.payloads.len() as u32;
+                self.payloads.extend(statements.next());
+            }
+        }
+    }
+
+    /// Gives every wire another name, in statements too; there is no control flow.
+    pub fn rename_wires(&mut self, rename: &dyn Fn(Wire) -> Wire) {
+        let mut record = 0;
+        for op in &mut self.ops {
+            debug_assert!(op.kind != Kind::BLOCK);
+            if op.is(SPILLED) {
+                let wires = record + RECORD_HEADER..record + RECORD_HEADER + op.wires[1].0 as usize;
+                record = wires.end;
+                self.ext[wires].iter_mut().for_each(|wire| *wire = rename(*wire));
+            } else if op.arity > 0 {
+                op.wires = op.wires.map(rename);
+            }
+        }
+        for payload in &mut self.payloads {
+            if let Payload::Statement(statement) = payload {
+                *statement = Statement::with_wires(statement, rename);
+            }
+        }
     }
 
     /// Appends a copy of an op of another region with its wires renamed.
@@ -562,6 +620,11 @@ impl Region {
         self.payloads[self.ops[row].p as usize] = Payload::Block(block);
     }
 
+    /// Keeps an op as it is from now on.
+    pub fn pin(&mut self, row: Row) {
+        self.ops[row].flags |= PINNED;
+    }
+
     /// Replaces the parameters of an op by as many others and marks it as changed.
     pub fn set_params(&mut self, row: Row, params: &[Param]) {
         let count = self.op(row).params.len();
@@ -604,6 +667,41 @@ impl Region {
         let statements = self.origins.clone();
         self.text = Some(Arc::new(RegionText { span, braced, statements, phases, phase: self.phase }));
     }
+}
+
+/// Control flow for a row that waits for it.
+pub struct PlacedBlock {
+    pub block: Arc<Block>,
+    /// Qubits before classical wires.
+    pub touched: Vec<Wire>,
+    pub flags: u8,
+}
+
+/// A row with its operands inline, or in a record at the end of `ext`.
+#[inline]
+fn store(
+    ext: &mut Vec<Wire>,
+    kind: Kind,
+    wires: &[Wire],
+    shadows: &[Wire],
+    params: usize,
+    p: u32,
+    flags: u8,
+) -> Op {
+    let arity = wires.len().min(255) as u8;
+    let inline = wires.len() <= INLINE_WIRES && shadows.is_empty() && kind.as_program_gate().is_none();
+    let (wires, flags) = match wires {
+        [a] if inline => ([*a, *a], flags),
+        [a, b] if inline => ([*a, *b], flags),
+        [] if inline => ([Wire(0), Wire(0)], flags),
+        _ => {
+            let at = ext.len() as u32;
+            ext.extend([Wire(wires.len() as u32), Wire(params as u32)]);
+            ext.extend(wires.iter().chain(shadows));
+            ([Wire(at), Wire((wires.len() + shadows.len()) as u32)], flags | SPILLED)
+        }
+    };
+    Op { kind, arity, flags, wires, p }
 }
 
 /// The columns of a region as they lie in memory.

@@ -18,7 +18,11 @@ macro_rules! keywords {
             }
 
             /// The keyword of a version that reads `text`.
+            #[inline]
             pub fn lookup(text: &str, dialect: Dialect) -> Option<Keyword> {
+                if !Self::is_likely(text.as_bytes()) {
+                    return None;
+                }
                 match dialect {
                     Dialect::OpenQasm3 => Self::lookup_any(text).filter(|&found| found != Keyword::Opaque),
                     Dialect::OpenQasm2 => Self::lookup_2(text),
@@ -125,8 +129,9 @@ impl Keyword {
         )
     }
 
-    /// Whether a word of ASCII letters may be a keyword, by its first letter and length alone.
-    pub fn is_likely(word: &[u8]) -> bool {
+    /// Whether a word may be a keyword, by its first letter and length alone.
+    #[inline]
+    fn is_likely(word: &[u8]) -> bool {
         let Some(first) = word.first() else { return false };
         KEYWORD_LENGTHS[usize::from(*first)] >> word.len().min(31) & 1 == 1
     }

@@ -298,6 +298,10 @@ impl<'s> Lexer<'s> {
     fn symbol(&mut self, first: u8) -> TokenKind {
         use BinaryOperator::*;
         use TokenKind::{Assign, Operator};
+        if let Some(kind) = lone_symbol(first) {
+            self.at += 1;
+            return kind;
+        }
         let (second, third) = (self.peek_byte(1), self.peek_byte(2));
         let power = if self.dialect == Dialect::OpenQasm2 { Power } else { BitXor };
         let (length, kind) = match (first, second, third) {
@@ -338,19 +342,7 @@ impl<'s> Lexer<'s> {
             (b'<', ..) => (1, Operator(Less)),
             (b'>', ..) => (1, Operator(Greater)),
             (b'!', ..) => (1, TokenKind::Exclamation),
-            (b'~', ..) => (1, TokenKind::Tilde),
             (b'=', ..) => (1, TokenKind::Equals),
-            (b'@', ..) => (1, TokenKind::At),
-            (b'(', ..) => (1, TokenKind::LeftParen),
-            (b')', ..) => (1, TokenKind::RightParen),
-            (b'[', ..) => (1, TokenKind::LeftBracket),
-            (b']', ..) => (1, TokenKind::RightBracket),
-            (b'{', ..) => (1, TokenKind::LeftBrace),
-            (b'}', ..) => (1, TokenKind::RightBrace),
-            (b':', ..) => (1, TokenKind::Colon),
-            (b';', ..) => (1, TokenKind::Semicolon),
-            (b'.', ..) => (1, TokenKind::Dot),
-            (b',', ..) => (1, TokenKind::Comma),
             _ => (1, TokenKind::Invalid(Flaw::Character)),
         };
         self.at += length;
@@ -413,6 +405,25 @@ impl<'s> Lexer<'s> {
     }
 }
 
+/// The symbol that a byte is, whatever follows.
+fn lone_symbol(byte: u8) -> Option<TokenKind> {
+    Some(match byte {
+        b'(' => TokenKind::LeftParen,
+        b')' => TokenKind::RightParen,
+        b'[' => TokenKind::LeftBracket,
+        b']' => TokenKind::RightBracket,
+        b'{' => TokenKind::LeftBrace,
+        b'}' => TokenKind::RightBrace,
+        b':' => TokenKind::Colon,
+        b';' => TokenKind::Semicolon,
+        b'.' => TokenKind::Dot,
+        b',' => TokenKind::Comma,
+        b'@' => TokenKind::At,
+        b'~' => TokenKind::Tilde,
+        _ => return None,
+    })
+}
+
 /// The unit or imaginary sign that may follow a decimal number.
 fn suffix(text: &str) -> Option<TokenKind> {
     Some(match text {
@@ -442,7 +453,7 @@ fn identifier_end(text: &str, start: usize) -> usize {
     if bytes.get(at).is_some_and(u8::is_ascii_digit) {
         return start;
     }
-    while bytes.get(at).is_some_and(|&byte| byte == b'_' || byte.is_ascii_alphanumeric()) {
+    while bytes.get(at).is_some_and(|&byte| scan::CONTINUES_WORD[usize::from(byte)]) {
         at += 1;
     }
     if bytes.get(at).is_none_or(u8::is_ascii) {

@@ -33,7 +33,8 @@ mod scan;
 
 pub use decode::decode;
 pub use lower::{
-    FileIncludes, Included, Includes, Limits, NoIncludes, ParseOptions, Parsed, check_syntax, parse,
+    CarriedIncludes, FileIncludes, Included, Includes, Limits, NoIncludes, ParseOptions, Parsed,
+    check_syntax, parse,
 };
 pub use parameter::parameter;
 pub use parse::{Item, Parser};

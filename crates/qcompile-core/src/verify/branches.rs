@@ -13,7 +13,6 @@ use super::log::Log;
 use super::oracle::State;
 use super::oracle::program::{Event, Limits, Program, Run};
 use super::oracle::store::Written;
-use super::phase::PhaseCounts;
 use super::random::{Random, word};
 use super::symbols::Draw;
 use super::unitary::{binary, distance, relative_phase};
@@ -33,6 +32,7 @@ const MIN_MASS: f64 = 0.99;
 pub fn compare(
     a: &Circuit,
     b: &Circuit,
+    phase_counts: bool,
     options: &CheckOptions<'_>,
     log: &mut Log,
 ) -> Result<Option<Counterexample>, String> {
@@ -56,7 +56,6 @@ pub fn compare(
         false if zero || choi => 1,
         false => options.draws,
     };
-    let phase_counts = PhaseCounts::between([a, b], options).in_programs;
     let mut covered = Covered { draws: 0, branches: 0, iterations: 0, mass: 1.0 };
     let mut phase = None;
     for number in 0..draws {
@@ -76,7 +75,7 @@ pub fn compare(
         let (draw, x) = first_defined(&mut programs[0], &start, draw, &probes, options)?;
         let y = explore(&mut programs[1], &start, draw, &probes, options)?;
         covered.add(&x, &y);
-        let tolerance = options.tolerance_for(x.choices + y.choices + 1000);
+        let tolerance = options.tolerance * (1 + x.choices + y.choices) as f64;
         let mut found = compare_results(&x.results, &y.results, tolerance)?;
         if let (Some(x), Some(y), true, None) = (&x.coherent, &y.coherent, phase_counts, &found) {
             let phase = *phase.get_or_insert_with(|| relative_phase(x.amplitudes(), y.amplitudes()));
@@ -87,7 +86,7 @@ pub fn compare(
             return Ok(Some(Counterexample { region: "main".to_string(), at, size }));
         }
     }
-    if phase.is_some_and(|phase: Complex64| (phase - 1.0).norm() > options.tolerance_for(1000)) {
+    if phase.is_some_and(|phase: Complex64| (phase - 1.0).norm() > options.tolerance) {
         let size = phase.map_or(0.0, |phase| (phase - 1.0).norm());
         return Ok(Some(Counterexample {
             region: "main".to_string(),
@@ -101,7 +100,7 @@ pub fn compare(
     let name = if zero { "runs from |0...0>" } else { "runs" };
     let exact = zero && phase.is_some() && !open && covered.branches <= 2;
     let strength = match exact {
-        true => Strength::Exact { tolerance: options.tolerance_for(1000) },
+        true => Strength::Exact { tolerance: options.tolerance },
         false => Strength::Bounded {
             branches: covered.branches,
             iterations: covered.iterations,

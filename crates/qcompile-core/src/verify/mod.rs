@@ -5,13 +5,13 @@
 //! that finds no equality, the programs are run (`branches`; alone: [`check_runs`]). A [`Verdict`] names the methods that it
 //! rests on, how strong each is, and what it covered; what nothing decides is undecided, with the reason.
 //!
-//! Gates are compared by the first method that applies: a window that follows the differences through both circuits
-//! (`window`), the whole unitary (`unitary`), a stabiliser tableau (`tableau`), random states (`random_states`). All of
-//! them rest on the plain simulator in [`oracle`].
+//! Gates are compared by the first method that decides: a sum over paths (`path_sum`), windows that follow the differences
+//! through both circuits (`window`), the whole unitary (`unitary`, first where it is small), a stabiliser tableau
+//! (`tableau`), random states (`random_states`). Only the last can miss a difference.
 //!
 //! Equality of programs: for the same inputs, start state and answers of externs, the same results (what is written to
 //! each variable, in order) with the same sum of `|psi><psi|` each. The phase of a branch is free; the global phase of gate
-//! bodies and of programs without measurement, reset and runtime data counts, except next to OpenQASM 2 (`phase`).
+//! bodies and of programs without measurement, reset and runtime data counts.
 
 mod branches;
 mod channels;
@@ -19,6 +19,7 @@ mod fingerprint;
 mod gate_lists;
 mod log;
 pub mod oracle;
+mod path_sum;
 mod phase;
 mod places;
 mod queues;
@@ -38,36 +39,54 @@ mod window;
 #[cfg(test)]
 mod tests;
 
+use gate_lists::Finding;
 use log::Log;
-pub use phase::Phase;
+use phase::PhaseCounts;
 use regionwise::{Issue, Regionwise};
-pub use verdict::{CheckOptions, Counterexample, Equal, External, MethodUsed, PhaseSeen, Strength, Verdict};
+pub use verdict::{
+    CheckOptions, Counterexample, Equal, External, MethodUsed, Phase, PhaseSeen, Strength, Verdict,
+};
 
 use crate::ir::Circuit;
 
 /// Whether two circuits are equal. Regions that are the same object in both are passed over, so after a pass this costs as
 /// much as the pass changed.
 pub fn check_equal(a: &Circuit, b: &Circuit, options: &CheckOptions<'_>) -> Verdict {
-    let (issues, mut log) = compare_regions(a, b, options);
+    let phase_counts = options.phase.counts([a, b]);
+    let mut regions = Regionwise::new(a, b, phase_counts, options);
+    let issues = regions.compare();
     if let Some(equal) = judge(a, &issues) {
-        return Verdict { equal, methods: log.methods() };
+        return Verdict { equal, methods: regions.log.methods() };
     }
     let mut runs = Log::default();
-    let equal = match branches::compare(a, b, options, &mut runs) {
+    let equal = match branches::compare(a, b, phase_counts.in_programs, options, &mut runs) {
         Ok(Some(found)) => Equal::No(found),
         Ok(None) => unused_definition(&issues).map_or(Equal::Yes, Equal::Undecided),
-        Err(reason) => ask_external(a, b, options, &mut runs).unwrap_or_else(|| {
-            Equal::Undecided(format!("{}; running the programs: {reason}", describe(&issues)))
-        }),
+        Err(reason) => judge_start_state(&mut regions, &issues)
+            .or_else(|| ask_external(a, b, options, &mut runs))
+            .unwrap_or_else(|| {
+                Equal::Undecided(format!("{}; running the programs: {reason}", describe(&issues)))
+            }),
     };
-    log.absorb(runs);
-    Verdict { equal, methods: log.methods() }
+    regions.log.absorb(runs);
+    Verdict { equal, methods: regions.log.methods() }
+}
+
+/// For programs that are too wide to run: what differs as a region may agree on the state that programs start from.
+fn judge_start_state(regions: &mut Regionwise<'_, '_>, issues: &[Issue]) -> Option<Equal> {
+    match regions.compare_on_zeros() {
+        Finding::Equal { .. } => Some(unused_definition(issues).map_or(Equal::Yes, Equal::Undecided)),
+        Finding::Different { at, size } => {
+            Some(Equal::No(Counterexample { region: "main".to_string(), at, size }))
+        }
+        Finding::Unknown(_) => None,
+    }
 }
 
 /// As [`check_equal`], but nothing is run: what is found equal is equal for all outcomes and numbers of rounds, and what
 /// regions alone do not decide is undecided.
 pub fn check_regions(before: &Circuit, after: &Circuit, options: &CheckOptions<'_>) -> Verdict {
-    let (issues, log) = compare_regions(before, after, options);
+    let (issues, log) = compare_regions(before, after, options.phase.counts([before, after]), options);
     let equal = judge(before, &issues).unwrap_or_else(|| Equal::Undecided(describe(&issues)));
     Verdict { equal, methods: log.methods() }
 }
@@ -75,7 +94,7 @@ pub fn check_regions(before: &Circuit, after: &Circuit, options: &CheckOptions<'
 /// As [`check_equal`], but only by running the programs: a second opinion that shares nothing with regions.
 pub fn check_runs(a: &Circuit, b: &Circuit, options: &CheckOptions<'_>) -> Verdict {
     let mut log = Log::default();
-    let equal = match branches::compare(a, b, options, &mut log) {
+    let equal = match branches::compare(a, b, options.phase.counts([a, b]).in_programs, options, &mut log) {
         Ok(Some(found)) => Equal::No(found),
         Ok(None) => Equal::Yes,
         Err(reason) => Equal::Undecided(reason),
@@ -83,8 +102,13 @@ pub fn check_runs(a: &Circuit, b: &Circuit, options: &CheckOptions<'_>) -> Verdi
     Verdict { equal, methods: log.methods() }
 }
 
-fn compare_regions(a: &Circuit, b: &Circuit, options: &CheckOptions<'_>) -> (Vec<Issue>, Log) {
-    let mut regions = Regionwise::new(a, b, options);
+fn compare_regions(
+    a: &Circuit,
+    b: &Circuit,
+    phase_counts: PhaseCounts,
+    options: &CheckOptions<'_>,
+) -> (Vec<Issue>, Log) {
+    let mut regions = Regionwise::new(a, b, phase_counts, options);
     let issues = regions.compare();
     (issues, regions.log)
 }

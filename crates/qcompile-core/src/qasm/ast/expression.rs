@@ -54,6 +54,10 @@ pub struct Integer<'s> {
 impl Integer<'_> {
     /// `None` when it does not fit.
     pub fn value(&self) -> Option<u128> {
+        // so many digits fit 64 bits
+        if self.radix == Radix::Decimal && self.digits.0.len() < 20 && !self.digits.0.contains('_') {
+            return self.digits.0.parse::<u64>().ok().map(u128::from);
+        }
         let radix = self.radix as u32;
         self.digits.iter().try_fold(0_u128, |value, digit| {
             value.checked_mul(radix.into())?.checked_add(char::from(digit).to_digit(radix)?.into())

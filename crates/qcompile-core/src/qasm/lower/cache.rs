@@ -1,10 +1,11 @@
-//! A small cache from the bytes of a name to what it means, for plain gate calls.
+//! A small cache from the bytes of a name to what it means, for plain gate calls. [`Scopes`](super::scope::Scopes)
+//! keeps it true.
 
 use super::gates::Callee;
 
 /// Names with more bytes are looked up the long way.
 const LONGEST: usize = 16;
-const SLOTS: usize = 64;
+const PLACES: usize = 128;
 
 /// What plain gate calls need to know of a name.
 #[derive(Clone, Copy, Debug)]
@@ -27,29 +28,47 @@ struct Slot {
 
 type Key = (u64, u64, u8);
 
+/// Two names that share a place both fit, the one remembered last first.
 pub struct NameCache {
-    slots: Box<[Option<Slot>; SLOTS]>,
+    places: Box<[[Option<Slot>; 2]; PLACES]>,
+    /// Rises when all that was remembered is void.
+    epoch: u32,
 }
 
 impl Default for NameCache {
     fn default() -> Self {
-        NameCache { slots: Box::new([None; SLOTS]) }
+        NameCache { places: Box::new([[None; 2]; PLACES]), epoch: 0 }
     }
 }
 
 impl NameCache {
-    /// The meaning remembered in this epoch of the scopes.
     #[inline]
-    pub fn get(&self, name: &str, epoch: u32) -> Option<Meaning> {
+    pub fn get(&self, name: &str) -> Option<Meaning> {
         let key = key_of(name)?;
-        let slot = self.slots[slot_of(key)]?;
-        (slot.key == key && slot.epoch == epoch).then_some(slot.meaning)
+        let known = |slot: &&Slot| slot.key == key && slot.epoch == self.epoch;
+        self.places[place_of(key)].iter().flatten().find(known).map(|slot| slot.meaning)
     }
 
-    pub fn remember(&mut self, name: &str, epoch: u32, meaning: Meaning) {
-        if let Some(key) = key_of(name) {
-            self.slots[slot_of(key)] = Some(Slot { key, epoch, meaning });
+    pub fn remember(&mut self, name: &str, meaning: Meaning) {
+        let Some(key) = key_of(name) else { return };
+        let place = &mut self.places[place_of(key)];
+        if place[0].is_some_and(|first| first.key != key) {
+            place[1] = place[0];
         }
+        place[0] = Some(Slot { key, epoch: self.epoch, meaning });
+    }
+
+    pub fn forget(&mut self, name: &str) {
+        let Some(key) = key_of(name) else { return };
+        for slot in &mut self.places[place_of(key)] {
+            if slot.is_some_and(|slot| slot.key == key) {
+                *slot = None;
+            }
+        }
+    }
+
+    pub fn forget_all(&mut self) {
+        self.epoch += 1;
     }
 }
 
@@ -74,9 +93,9 @@ fn key_of(name: &str) -> Option<Key> {
 }
 
 #[inline]
-fn slot_of((head, tail, len): Key) -> usize {
+fn place_of((head, tail, len): Key) -> usize {
     let mixed = (head ^ tail.rotate_left(23) ^ u64::from(len) << 56).wrapping_mul(0x9e37_79b9_7f4a_7c15);
-    (mixed >> (64 - SLOTS.trailing_zeros())) as usize
+    (mixed >> (64 - PLACES.trailing_zeros())) as usize
 }
 
 #[cfg(test)]
@@ -92,5 +111,27 @@ mod tests {
             }
         }
         assert_eq!(key_of(&"x".repeat(17)), None);
+    }
+
+    #[test]
+    fn names_that_share_a_place_do_not_drive_each_other_out() {
+        let meaning = |first| Meaning::Qubits { first, len: 1, scalar: true };
+        let first_of = |cache: &NameCache, name: &str| match cache.get(name) {
+            Some(Meaning::Qubits { first, .. }) => Some(first),
+            _ => None,
+        };
+        let names: Vec<String> = (0..1000).map(|k| format!("q{k}")).collect();
+        let place = |name: &str| key_of(name).map(place_of);
+        let twins: Vec<&String> = names.iter().filter(|name| place(name) == place("q0")).take(3).collect();
+        let mut cache = NameCache::default();
+        for (k, name) in twins.iter().enumerate() {
+            cache.remember(name, meaning(k as u32));
+            cache.remember(name, meaning(k as u32 + 10));
+        }
+        assert_eq!([0, 1, 2].map(|k| first_of(&cache, twins[k])), [None, Some(11), Some(12)]);
+        cache.forget(twins[2]);
+        assert_eq!([1, 2].map(|k| first_of(&cache, twins[k])), [Some(11), None]);
+        cache.forget_all();
+        assert_eq!(first_of(&cache, twins[1]), None);
     }
 }

@@ -13,26 +13,19 @@ use super::{Detail, Lowering};
 use crate::diagnostics::*;
 use crate::ir::arithmetic::integer_of;
 use crate::ir::classical::{Expression, Type};
-use crate::ir::{ForDomain, Head, Io, SymbolId, SymbolKind, Version, WireName};
+use crate::ir::{Block, ForDomain, Head, Io, SymbolId, SymbolKind, Version, WireName};
 use crate::qasm::{ast, skip_trivia};
-
-/// A body with what it tells about the block that owns it.
-struct Body {
-    draft: Draft,
-    /// Variables of outside that it assigns.
-    writes: Vec<SymbolId>,
-}
 
 impl Lowering<'_> {
     /// Lowers the body of a block in a scope and a region of its own.
-    fn body(&mut self, block: &ast::Block, prepare: impl FnOnce(&mut Self)) -> Body {
+    fn body(&mut self, block: &ast::Block, prepare: impl FnOnce(&mut Self)) -> Box<Draft> {
         self.body_of(inside(block), block.braced, |lowering| {
             prepare(lowering);
             lowering.block_statements(block);
         })
     }
 
-    fn body_of(&mut self, span: Span, braced: bool, inner: impl FnOnce(&mut Self)) -> Body {
+    fn body_of(&mut self, span: Span, braced: bool, inner: impl FnOnce(&mut Self)) -> Box<Draft> {
         let first_inner = self.symbols.len() as u32;
         self.scopes.enter(ScopeKind::Block);
         self.frame.open(span, braced);
@@ -43,31 +36,29 @@ impl Lowering<'_> {
             let help = "every arm of an `else if` ladder lies inside the one before; use `switch`";
             self.report.add(Diagnostic::new(E0909, Span::at(span.start), message).help(help));
         }
-        let draft = self.frame.close();
+        let mut draft = self.frame.close();
         self.scopes.leave();
         // the next arm of a choice starts with the values that this one found
         for (&symbol, &version) in &draft.versions_before {
             self.detail_mut(symbol).version = version;
         }
-        let mut writes: Vec<SymbolId> =
-            draft.writes.iter().copied().filter(|symbol| symbol.0 < first_inner).collect();
-        writes.sort_unstable();
-        Body { draft, writes }
+        draft.writes.retain(|symbol| symbol.0 < first_inner);
+        draft
     }
 
     /// Appends a block op. `head_effects` are those of its condition, range or duration.
     fn push_block(
         &mut self,
         head: Head,
-        bodies: Vec<Body>,
+        bodies: Vec<Box<Draft>>,
         head_effects: Effects,
         frozen: bool,
         flags: u8,
         origin: u32,
     ) {
         let is_loop = matches!(head, Head::For { .. } | Head::While(_));
-        let jumps = !is_loop && bodies.iter().any(|body| body.draft.jumps);
-        let ends = bodies.iter().any(|body| body.draft.ends);
+        let jumps = !is_loop && bodies.iter().any(|body| body.jumps);
+        let ends = bodies.iter().any(|body| body.ends);
         let mut writes: Vec<SymbolId> = head_effects.writes;
         for body in &bodies {
             writes.extend(&body.writes);
@@ -90,14 +81,12 @@ impl Lowering<'_> {
         let draft = self.frame.draft();
         draft.jumps |= jumps;
         draft.ends |= ends;
+        let (frozen, exits) = (frozen || in_include, jumps || ends);
         draft.push_block(BlockParts {
-            head,
-            bodies: bodies.into_iter().map(|body| body.draft).collect(),
+            block: Block { head, bodies: Vec::new(), frozen, exits, writes, reads: Vec::new() },
+            bodies,
             reads,
-            frozen: frozen || in_include,
-            exits: jumps || ends,
             fence: head_effects.fence,
-            writes,
             flags,
             origin,
         });
@@ -198,7 +187,7 @@ impl Lowering<'_> {
 
     /// Variables that a loop assigns have unknown values at the start of each turn. Arrays count as assigned in every
     /// loop, since a call in it may write them.
-    fn forget_all(&mut self, assigned: FxHashSet<&str>) -> Effects {
+    fn forget_assigned(&mut self, assigned: &FxHashSet<&str>) -> Effects {
         for name in assigned {
             if let Found::Symbol(symbol) = self.find(name) {
                 self.written_with(symbol).into_iter().for_each(|written| self.forget(written));
@@ -215,18 +204,12 @@ impl Lowering<'_> {
 
     /// The arrays that code at this place can write.
     fn writable_arrays(&self) -> Vec<SymbolId> {
-        let is_writable = |detail: &Detail| {
-            matches!(detail.ty, Type::Array { .. } | Type::ArrayReference { .. }) && !detail.read_only
-        };
-        let arrays = (0..self.details.len()).filter(|&k| is_writable(&self.details[k]));
-        arrays
-            .map(|k| SymbolId(k as u32))
-            .filter(|&symbol| self.find(&self.symbol(symbol).name) == Found::Symbol(symbol))
-            .collect()
+        let writable = self.arrays.iter().copied().filter(|&symbol| !self.detail(symbol).read_only);
+        writable.filter(|&symbol| self.find(&self.symbol(symbol).name) == Found::Symbol(symbol)).collect()
     }
 
     pub(super) fn while_statement(&mut self, repeat: &ast::While, span: Span, flags: u8, annotated: bool) {
-        let mut effects = self.forget_all(assigned_in(&repeat.body));
+        let mut effects = self.forget_assigned(&assigned_in(&repeat.body));
         let condition = self.condition(&repeat.condition);
         if let Some(condition) = &condition {
             self.add_effects(&mut effects, condition);
@@ -245,9 +228,9 @@ impl Lowering<'_> {
             Some(ty) => self.loop_domain(&repeat.values, ty),
             None => None,
         };
-        let mut assigned = assigned_in(&repeat.body);
-        let steady = !assigned.remove(repeat.variable.text);
-        let forgotten = self.forget_all(assigned);
+        let mut names = assigned_in(&repeat.body);
+        let steady = !names.remove(repeat.variable.text);
+        let assigned = self.forget_assigned(&names);
         let mut variable = None;
         self.frame.loops += 1;
         let body = self.body(&repeat.body, |lowering| {
@@ -255,8 +238,8 @@ impl Lowering<'_> {
         });
         self.frame.loops -= 1;
         let (Some(variable), Some((domain, mut effects))) = (variable, domain) else { return };
-        effects.writes.extend(forgotten.writes);
-        effects.wires.extend(forgotten.wires);
+        effects.writes.extend(assigned.writes);
+        effects.wires.extend(assigned.wires);
         self.push_block(Head::For { variable, domain }, vec![body], effects, annotated, flags, span.start);
     }
 

@@ -10,9 +10,10 @@ use super::scope::Found;
 use super::types::describe;
 use super::{Detail, Lowering};
 use crate::diagnostics::*;
-use crate::ir::classical::{Command, Expression, ExpressionNode, Type};
+use crate::ir::classical::{Command, Expression, ExpressionNode, Type, Value};
 use crate::ir::{Io, Statement, StatementKind, SymbolId, SymbolKind, Wire, WireName};
 use crate::qasm::ast;
+use crate::qasm::number::Number;
 
 impl Lowering<'_> {
     // ----------------------------------------------------------------------------------------------------- qubits
@@ -168,6 +169,25 @@ impl Lowering<'_> {
         let symbol = self.declare(name.text, Self::constant(constant), name.span, Detail::new(ty));
         self.push_declaration(symbol, Some(value), flags, span);
         Some(())
+    }
+
+    /// The constant that a statement has declared, if arithmetic on it is that of literals.
+    pub(super) fn number_declared<'s>(&self, statement: &ast::Statement<'s>) -> Option<(&'s str, Number)> {
+        let ast::StatementKind::Declaration(ast::Declaration { role: ast::Role::Constant, name, .. }) =
+            &statement.kind
+        else {
+            return None;
+        };
+        let Found::Symbol(symbol) = self.find(name.text) else { return None };
+        let SymbolKind::Constant { value } = &self.symbol(symbol).kind else { return None };
+        if self.symbol(symbol).declared != name.span {
+            return None;
+        }
+        match (value, &self.detail(symbol).ty) {
+            (Value::Float(value), Type::Float(None | Some(64))) => Some((name.text, Number::Float(*value))),
+            (Value::Int(value), Type::Int(None)) => Some((name.text, Number::Int((*value).try_into().ok()?))),
+            _ => None,
+        }
     }
 
     fn variable_declaration(

@@ -26,15 +26,6 @@ impl Effects {
     }
 }
 
-/// Whether evaluating it calls a subroutine or measures.
-pub fn has_effects(value: &Expression) -> bool {
-    let mut found = false;
-    value.visit(&mut |part| {
-        found |= matches!(part.node, ExpressionNode::Call { .. } | ExpressionNode::Measure(_));
-    });
-    found
-}
-
 impl Lowering<'_> {
     /// The values that an expression reads, without repeats.
     pub(super) fn leaves_of(&mut self, value: &Expression) -> Vec<Leaf> {
@@ -61,27 +52,21 @@ impl Lowering<'_> {
     }
 
     pub(super) fn add_effects(&mut self, effects: &mut Effects, value: &Expression) {
-        let mut parts = Vec::new();
-        value.visit(&mut |part| parts.push(part));
-        // `c[1]` reads one bit of `c`, although the base is visited as a part too
-        let mut narrowed: FxHashSet<*const Expression> = FxHashSet::default();
-        for part in parts {
-            match &part.node {
-                ExpressionNode::Element { base, indices } => {
-                    if let Some(wire) = self.single_bit(base, indices) {
-                        narrowed.insert(Arc::as_ptr(base));
-                        effects.wires.push(wire);
-                    }
+        match &value.node {
+            ExpressionNode::Element { base, indices } => {
+                // `c[1]` reads one bit of `c`
+                if let Some(wire) = self.single_bit(base, indices) {
+                    return effects.wires.push(wire);
                 }
-                ExpressionNode::Variable(_) if narrowed.contains(&(part as *const Expression)) => {}
-                ExpressionNode::Variable(symbol) => effects.wires.extend(self.wires_of(*symbol)),
-                ExpressionNode::Measure(wires) => effects.wires.extend(wires.iter()),
-                ExpressionNode::Call { subroutine, arguments } => {
-                    self.add_call_effects(effects, *subroutine, arguments);
-                }
-                _ => {}
             }
+            ExpressionNode::Variable(symbol) => effects.wires.extend(self.wires_of(*symbol)),
+            ExpressionNode::Measure(wires) => effects.wires.extend(wires.iter()),
+            ExpressionNode::Call { subroutine, arguments } => {
+                self.add_call_effects(effects, *subroutine, arguments);
+            }
+            _ => {}
         }
+        value.for_each_part(&mut |part| self.add_effects(effects, part));
     }
 
     fn single_bit(&self, base: &Expression, indices: &[Index]) -> Option<Wire> {

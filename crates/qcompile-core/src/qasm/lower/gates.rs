@@ -59,8 +59,7 @@ impl Lowering<'_> {
     /// A gate of the table on single qubits, all names known: most calls of most programs. `None` for all others.
     #[inline]
     fn plain_gate(&mut self, gate: &FlatGate) -> Option<()> {
-        let epoch = self.scopes.epoch();
-        let Meaning::Gate(callee) = self.cache.get(gate.name.text, epoch)? else { return None };
+        let Meaning::Gate(callee) = self.scopes.meaning(gate.name.text)? else { return None };
         let (count, given) = (gate.operands.len(), gate.parameters.len());
         let fits = callee.qubits as usize == count && callee.params as usize == given;
         if !fits || callee.pinned || count > gates::MAX_ARITY || self.include_depth > 0 {
@@ -68,7 +67,7 @@ impl Lowering<'_> {
         }
         let mut wires = [Wire(0); gates::MAX_ARITY];
         for (k, operand) in gate.operands.iter().enumerate() {
-            let wire = self.plain_operand(operand, epoch)?;
+            let wire = self.plain_operand(operand)?;
             if wires[..k].contains(&wire) {
                 return None;
             }
@@ -104,8 +103,10 @@ impl Lowering<'_> {
     #[inline(never)]
     fn any_flat_gate(&mut self, gate: &FlatGate) {
         // operands of an unknown gate may be wrong too, which is worth a report of its own
-        let operands: Vec<Option<Operand>> =
-            gate.operands.iter().map(|operand| self.flat_operand(operand)).collect();
+        let mut operands = Vec::with_capacity(gate.operands.len());
+        for operand in gate.operands {
+            operands.extend(self.flat_operand(operand));
+        }
         let Some(callee) = self.callee(gate.name) else { return };
         if !self.takes_parameters(callee, gate.parameters.len(), gate.name) {
             return;
@@ -117,7 +118,9 @@ impl Lowering<'_> {
         if self.deserves_a_warning(gate) {
             self.warn_about_parameters(gate);
         }
-        let Some(operands) = operands.into_iter().collect::<Option<Vec<Operand>>>() else { return };
+        if operands.len() < gate.operands.len() {
+            return;
+        }
         let flags = if callee.pinned || self.include_depth > 0 { PINNED } else { 0 };
         let site = Site { name: gate.name, span: gate.span, flags };
         if operands.iter().any(|operand| matches!(operand, Operand::Unknown(_))) {
@@ -173,7 +176,7 @@ impl Lowering<'_> {
     /// The gate that a name means; `None` after a report.
     #[inline]
     pub(super) fn callee(&mut self, name: ast::Name) -> Option<Callee> {
-        match self.cache.get(name.text, self.scopes.epoch()) {
+        match self.scopes.meaning(name.text) {
             Some(Meaning::Gate(callee)) => Some(callee),
             _ => self.find_callee(name),
         }
@@ -182,8 +185,7 @@ impl Lowering<'_> {
     #[cold]
     fn find_callee(&mut self, name: ast::Name) -> Option<Callee> {
         let callee = self.resolve_callee(name)?;
-        let epoch = self.scopes.epoch();
-        self.cache.remember(name.text, epoch, Meaning::Gate(callee));
+        self.scopes.remember(name.text, Meaning::Gate(callee));
         Some(callee)
     }
 
@@ -343,10 +345,9 @@ impl Lowering<'_> {
         if copies > 1 && !self.may_unfold(u64::from(copies), site.span) {
             return;
         }
-        let mut wires: Vec<Wire> = Vec::with_capacity(operands.len());
+        let mut wires = vec![Wire(0); operands.len()];
         for k in 0..copies {
-            wires.clear();
-            wires.extend(operands.iter().map(|operand| operand.at(k)));
+            wires.iter_mut().zip(operands).for_each(|(wire, operand)| *wire = operand.at(k));
             if !self.are_distinct(&wires, spans, site) {
                 return;
             }

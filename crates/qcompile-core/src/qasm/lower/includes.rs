@@ -50,6 +50,25 @@ impl Includes for FileIncludes {
     }
 }
 
+/// Files that were read before, by the names under which they were found then: a circuit that travels without the
+/// folders it came from is read again from these.
+#[derive(Clone, Debug, Default)]
+pub struct CarriedIncludes {
+    pub files: Vec<Included>,
+}
+
+impl Includes for CarriedIncludes {
+    fn read(&self, path: &str, from: &str) -> Result<Included, String> {
+        let beside = Path::new(from).parent().unwrap_or(Path::new("")).join(path);
+        let named =
+            |wanted: &dyn Fn(&Path) -> bool| self.files.iter().find(|file| wanted(Path::new(&file.name)));
+        named(&|name| name == beside)
+            .or_else(|| named(&|name| name.ends_with(path)))
+            .cloned()
+            .ok_or_else(|| format!("{path}: not among the files that came along"))
+    }
+}
+
 /// No files: only the standard libraries can be included.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct NoIncludes;
@@ -113,8 +132,9 @@ impl Lowering<'_> {
                 continue;
             }
             let kind = SymbolKind::Gate { index: None };
-            let symbol = self.add_symbol(name, kind, Span::default(), Detail::new(Type::Void));
-            self.scopes.declare_at_root(&name.into(), symbol);
+            let text: std::sync::Arc<str> = name.into();
+            let symbol = self.add_symbol(text.clone(), kind, Span::default(), Detail::new(Type::Void));
+            self.scopes.declare_at_root(&text, symbol);
         }
     }
 

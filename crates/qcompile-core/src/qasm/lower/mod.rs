@@ -48,8 +48,7 @@ use crate::ir::{
 use crate::qasm::ast::Dialect;
 use crate::qasm::parse::{Item, Parser};
 
-use cache::NameCache;
-pub use includes::{FileIncludes, Included, Includes, NoIncludes};
+pub use includes::{CarriedIncludes, FileIncludes, Included, Includes, NoIncludes};
 use modifiers::Modifiers;
 use regions::{Frame, FrameKind};
 use report::Report;
@@ -202,7 +201,8 @@ struct Lowering<'a> {
     scopes: Scopes,
     symbols: Vec<Symbol>,
     details: Vec<Detail>,
-    cache: NameCache,
+    /// The symbols among them that stand for arrays.
+    arrays: Vec<SymbolId>,
     exprs: Exprs,
     gates: Vec<ProgramGate>,
     modified: Modifiers,
@@ -258,7 +258,7 @@ impl<'a> Lowering<'a> {
             scopes: Scopes::new(),
             symbols: Vec::new(),
             details: Vec::new(),
-            cache: NameCache::default(),
+            arrays: Vec::new(),
             exprs: Exprs::default(),
             gates: Vec::new(),
             modified: Modifiers::default(),
@@ -305,7 +305,12 @@ impl<'a> Lowering<'a> {
         while let Some(item) = parser.next_item() {
             match item {
                 Item::Gate(gate) => self.flat_gate(&gate),
-                Item::Statement(statement) => self.statement(&statement),
+                Item::Statement(statement) => {
+                    self.statement(&statement);
+                    if let Some((name, value)) = self.number_declared(&statement) {
+                        parser.define(name, value);
+                    }
+                }
             }
             if self.report.is_full() {
                 break;
@@ -376,16 +381,20 @@ impl<'a> Lowering<'a> {
     }
 
     /// A new symbol that no name means yet.
-    fn add_symbol(&mut self, name: &str, kind: SymbolKind, declared: Span, detail: Detail) -> SymbolId {
-        self.symbols.push(Symbol { name: name.into(), kind, declared });
+    fn add_symbol(&mut self, name: Arc<str>, kind: SymbolKind, declared: Span, detail: Detail) -> SymbolId {
+        let symbol = SymbolId(self.symbols.len() as u32);
+        if matches!(detail.ty, Type::Array { .. } | Type::ArrayReference { .. }) {
+            self.arrays.push(symbol);
+        }
+        self.symbols.push(Symbol { name, kind, declared });
         self.details.push(detail);
-        SymbolId(self.symbols.len() as u32 - 1)
+        symbol
     }
 
     /// Declares a name in the innermost scope; a name taken already is reported and keeps its meaning in `None`.
     fn declare(&mut self, name: &str, kind: SymbolKind, declared: Span, detail: Detail) -> SymbolId {
-        let text: Arc<str> = name.into();
-        let symbol = self.add_symbol(name, kind, declared, detail);
+        let text = self.scopes.shared(name);
+        let symbol = self.add_symbol(text.clone(), kind, declared, detail);
         let taken = self.scopes.declared_here(name).filter(|&old| !self.may_be_replaced(old));
         if let Some(old) = taken {
             self.report_redeclared(name, declared, old);
@@ -439,8 +448,9 @@ impl<'a> Lowering<'a> {
     /// Declares a name about whose declaration an error was reported, so that its uses are not reported too.
     fn declare_error(&mut self, name: &str, span: Span) {
         if self.scopes.declared_here(name).is_none() && !(self.scopes.is_global() && self.is_built_in(name)) {
-            let symbol = self.add_symbol(name, SymbolKind::Error, span, Detail::new(Type::Error));
-            self.scopes.declare(&name.into(), symbol);
+            let text = self.scopes.shared(name);
+            let symbol = self.add_symbol(text.clone(), SymbolKind::Error, span, Detail::new(Type::Error));
+            self.scopes.declare(&text, symbol);
         }
     }
 

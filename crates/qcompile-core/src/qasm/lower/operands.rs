@@ -75,11 +75,11 @@ impl Lowering<'_> {
 
     /// A single qubit whose name is known; `None` for anything else.
     #[inline]
-    pub(super) fn plain_operand(&self, operand: &FlatOperand, epoch: u32) -> Option<Wire> {
+    pub(super) fn plain_operand(&self, operand: &FlatOperand) -> Option<Wire> {
         if let FlatTarget::Hardware(number) = operand.target {
             return self.frame.known_physical(number);
         }
-        let Meaning::Qubits { first, len, scalar } = self.cache.get(operand.name.text, epoch)? else {
+        let Meaning::Qubits { first, len, scalar } = self.scopes.meaning(operand.name.text)? else {
             return None;
         };
         match operand.target {
@@ -91,8 +91,16 @@ impl Lowering<'_> {
 
     /// A plain operand of any kind; `None` after a report.
     pub(super) fn flat_operand(&mut self, operand: &FlatOperand) -> Option<Operand> {
-        match operand.target {
-            FlatTarget::Hardware(number) => self.physical_qubit(number, operand.name.span).map(Operand::One),
+        if let Some(wire) = self.plain_operand(operand) {
+            return Some(Operand::One(wire));
+        }
+        match (operand.target, self.scopes.meaning(operand.name.text)) {
+            (FlatTarget::Hardware(number), _) => {
+                self.physical_qubit(number, operand.name.span).map(Operand::One)
+            }
+            (FlatTarget::Whole, Some(Meaning::Qubits { first, len, scalar: false })) => {
+                Some(Operand::Run { first: Wire(first), len })
+            }
             _ => self.named_operand(operand),
         }
     }
@@ -105,8 +113,7 @@ impl Lowering<'_> {
         let symbol = self.qubit_symbol(name, name_span)?;
         if let (SymbolKind::Qubits { size }, detail) = (&self.symbol(symbol).kind, self.detail(symbol)) {
             let meaning = Meaning::Qubits { first: detail.first.0, len: detail.len, scalar: size.is_none() };
-            let epoch = self.scopes.epoch();
-            self.cache.remember(name, epoch, meaning);
+            self.scopes.remember(name, meaning);
         }
         let whole_register = self.whole(symbol);
         match operand.target {
@@ -288,7 +295,7 @@ impl Lowering<'_> {
             let wire = self.element(&whole, symbol, index, source.span)?;
             return Some(Resolved { operand: Operand::One(wire), ..whole });
         }
-        if super::effects::has_effects(&index) || whole.is_unknown() {
+        if index.has_effects() || whole.is_unknown() {
             return self.unknown(whole, &index);
         }
         let wires = self.varying_wires(&index);

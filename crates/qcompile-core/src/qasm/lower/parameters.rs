@@ -74,7 +74,7 @@ impl Lowering<'_> {
             self.report_conversion(&value.ty, &Type::Angle(None), span);
             return None;
         }
-        let effect = super::effects::has_effects(&value).then(|| value.clone());
+        let effect = value.has_effects().then(|| value.clone());
         Some(Parameter { value: self.atom(value, span)?, effect })
     }
 
@@ -116,7 +116,7 @@ impl Lowering<'_> {
         if literal_of(&value).is_some() {
             return Some(Partial::Constant(value));
         }
-        if matches!(value.ty, Type::Float(_)) && !super::effects::has_effects(&value) {
+        if matches!(value.ty, Type::Float(_)) && !value.has_effects() {
             return Some(Partial::Real(self.atom(value, source.span)?));
         }
         Some(Partial::Runtime(value, source.span))
@@ -226,9 +226,7 @@ impl Lowering<'_> {
             Partial::Constant(constant) if !matches!(constant.ty, Type::Angle(_)) => {
                 literal_of(&constant).and_then(float_of).and_then(Param::number)
             }
-            Partial::Runtime(value, span)
-                if is_integer(&value.ty) && !super::effects::has_effects(&value) =>
-            {
+            Partial::Runtime(value, span) if is_integer(&value.ty) && !value.has_effects() => {
                 Some(self.atom(value, span)?)
             }
             _ => None,

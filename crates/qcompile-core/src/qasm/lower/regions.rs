@@ -3,8 +3,8 @@
 //! While a program is read, all regions of one function (the main program, a gate, a subroutine) share one space of
 //! wires, so that a name means the same wire however deep the block it stands in. Which wires a body inherits is
 //! known only when it ends, and what a fence touches only when the function ends. So bodies are kept as [`Draft`]s
-//! and [`Frame::finish`] turns them, outermost first, into regions over their own dense wires. A main program
-//! without control flow needs no second pass: its draft is the region.
+//! and [`Frame::finish`] turns them, outermost first, into regions over their own dense wires. Where ops touch no
+//! more than they name, the region keeps the columns of its draft.
 
 use std::sync::Arc;
 
@@ -14,7 +14,8 @@ use super::dynamic::{Class, Classes};
 use crate::diagnostics::Span;
 use crate::ir::classical::Expression;
 use crate::ir::{
-    Block, ForDomain, Head, Kind, Layout, Param, Region, Row, Statement, SymbolId, Wire, WireName, WireSource,
+    Block, ForDomain, Head, Kind, Layout, Param, PlacedBlock, Region, Row, Statement, SymbolId, Wire,
+    WireName, WireSource,
 };
 
 /// Wires that come to life in inner regions are numbered from here, so that those of the root stay dense.
@@ -59,37 +60,39 @@ pub struct Draft {
     pub versions_before: FxHashMap<SymbolId, Option<u32>>,
 }
 
+/// Control flow whose bodies are still drafts.
 struct DraftBlock {
-    head: Head,
-    bodies: Vec<Draft>,
-    frozen: bool,
-    exits: bool,
+    /// Without its bodies.
+    block: Arc<Block>,
+    bodies: Vec<Box<Draft>>,
+    /// The strongest of the head and of what stands in the bodies.
     fence: Fence,
-    writes: Vec<SymbolId>,
+    /// What the head reads.
+    reads: Vec<Wire>,
+    /// What the head orders beside that.
+    head_fence: Fence,
     /// What the head and the bodies touch, of wires that exist outside of them.
     footprint: Vec<Wire>,
     flags: u8,
-    origin: u32,
 }
 
 /// What is needed to place control flow.
 pub struct BlockParts {
-    pub head: Head,
-    pub bodies: Vec<Draft>,
+    /// Without its bodies.
+    pub block: Block,
+    pub bodies: Vec<Box<Draft>>,
     /// Wires that the head reads.
     pub reads: Vec<Wire>,
-    pub frozen: bool,
-    pub exits: bool,
+    /// What the head orders.
     pub fence: Fence,
-    pub writes: Vec<SymbolId>,
     pub flags: u8,
     pub origin: u32,
 }
 
 impl Draft {
-    fn new(span: Span, braced: bool) -> Self {
+    fn new(span: Span, braced: bool, no_wires: &Arc<Layout>) -> Self {
         Draft {
-            region: Region::new(0, 0),
+            region: Region::with_layout(no_wires.clone()),
             span,
             braced,
             born: Vec::new(),
@@ -114,7 +117,7 @@ impl Draft {
 
     fn has_fences(&self) -> bool {
         !self.fences.is_empty()
-            || self.blocks.iter().any(|(_, block)| block.exits || block.fence != Fence::None)
+            || self.blocks.iter().any(|(_, block)| block.block.exits || block.fence != Fence::None)
     }
 
     pub fn push_statement(
@@ -125,7 +128,7 @@ impl Draft {
         flags: u8,
         origin: u32,
     ) {
-        let row = self.region.push_statement(Arc::new(statement), wires, flags, origin);
+        let row = self.region.push_statement(Arc::new(statement), wires, &[], flags, origin);
         self.mark(row, fence);
     }
 
@@ -137,62 +140,78 @@ impl Draft {
     }
 
     pub fn push_block(&mut self, parts: BlockParts) {
-        let mut footprint: FxHashSet<Wire> = parts.reads.into_iter().collect();
-        for body in &parts.bodies {
-            body.add_footprint(&mut footprint);
+        let BlockParts { block, bodies, reads, fence: head_fence, flags, origin } = parts;
+        let mut footprint = Footprint { wires: reads.clone(), distinct: 0 };
+        let mut fence = head_fence;
+        for body in &bodies {
+            body.add_to(&mut footprint);
+            fence = fence.max(body.outward_fence());
         }
-        let mut footprint: Vec<Wire> = footprint.into_iter().collect();
-        footprint.sort_unstable();
-        let fence =
-            parts.bodies.iter().map(Draft::outward_fence).max().unwrap_or(Fence::None).max(parts.fence);
-        self.writes.extend(&parts.writes);
-        self.exited |= parts.exits;
+        self.writes.extend(&block.writes);
+        self.exited |= block.exits;
         // the row is filled when the wires of the whole function are known
-        let row = self.region.push(Kind::BARRIER, &[], &[], parts.origin);
-        let block = DraftBlock {
-            head: parts.head,
-            bodies: parts.bodies,
-            frozen: parts.frozen,
-            exits: parts.exits,
-            fence,
-            writes: parts.writes,
-            footprint,
-            flags: parts.flags,
-            origin: parts.origin,
-        };
-        self.blocks.push((row, block));
+        let row = self.region.push(Kind::BARRIER, &[], &[], origin);
+        let (block, footprint) = (Arc::new(block), footprint.into_wires());
+        self.blocks.push((row, DraftBlock { block, bodies, fence, reads, head_fence, footprint, flags }));
     }
 
     /// Adds the wires that ops in here touch and that come from outside.
-    fn add_footprint(&self, all: &mut FxHashSet<Wire>) {
+    fn add_to(&self, footprint: &mut Footprint) {
         let mut born: Vec<(u32, u32)> = self.born.iter().map(|run| (run.first.0, run.len)).collect();
         born.sort_unstable();
-        let own = |wire: &Wire| {
+        let outer = |wire: &Wire| {
             let after = born.partition_point(|&(first, _)| first <= wire.0);
-            after > 0 && wire.0 - born[after - 1].0 < born[after - 1].1
+            after == 0 || wire.0 - born[after - 1].0 >= born[after - 1].1
         };
-        let mut last = None;
         for op in self.region.iter() {
-            for &wire in op.touched {
-                if last != Some(wire) && !own(&wire) {
-                    all.insert(wire);
-                    last = Some(wire);
-                }
-            }
+            footprint.extend(op.touched.iter().copied().filter(outer));
         }
         let mut seen: FxHashSet<(SymbolId, usize)> = FxHashSet::default();
         for class in self.classes.iter() {
             if seen.insert((class.register, class.candidates.len())) {
-                all.extend(class.candidates.iter().copied().filter(|wire| !own(wire)));
+                footprint.extend(class.candidates.iter().copied().filter(outer));
             }
         }
         for (_, block) in &self.blocks {
-            all.extend(block.footprint.iter().copied().filter(|wire| !own(wire)));
+            footprint.extend(block.footprint.iter().copied().filter(outer));
         }
     }
 
-    fn needs_no_second_pass(&self) -> bool {
-        self.blocks.is_empty() && self.fences.is_empty() && self.classes.is_empty()
+    fn orders_what_it_names(&self) -> bool {
+        !self.has_fences() && self.classes.is_empty()
+    }
+}
+
+/// A growing set of wires.
+struct Footprint {
+    wires: Vec<Wire>,
+    /// So many of them are sorted and differ.
+    distinct: usize,
+}
+
+impl Footprint {
+    fn extend(&mut self, wires: impl IntoIterator<Item = Wire>) {
+        const MOST_REPEATS: usize = 64;
+        for wire in wires {
+            if self.wires.len() >= 2 * self.distinct + MOST_REPEATS {
+                self.settle();
+            }
+            if self.wires.last() != Some(&wire) {
+                self.wires.push(wire);
+            }
+        }
+    }
+
+    fn settle(&mut self) {
+        self.wires.sort_unstable();
+        self.wires.dedup();
+        self.distinct = self.wires.len();
+    }
+
+    /// In rising order.
+    fn into_wires(mut self) -> Vec<Wire> {
+        self.settle();
+        self.wires
     }
 }
 
@@ -207,7 +226,9 @@ pub enum FrameKind {
 /// The main program, a gate or a subroutine while it is being read.
 pub struct Frame {
     pub kind: FrameKind,
-    drafts: Vec<Draft>,
+    drafts: Vec<Box<Draft>>,
+    /// The layout of all drafts: it is made when the wires are known.
+    no_wires: Arc<Layout>,
     qubits: [u32; 2],
     bits: [u32; 2],
     physical: FxHashMap<u32, Wire>,
@@ -220,9 +241,11 @@ pub struct Frame {
 
 impl Frame {
     pub fn new(kind: FrameKind, span: Span) -> Self {
+        let no_wires = Arc::default();
         Frame {
             kind,
-            drafts: vec![Draft::new(span, true)],
+            drafts: vec![Box::new(Draft::new(span, true, &no_wires))],
+            no_wires,
             qubits: [0, INNER],
             bits: [0, INNER],
             physical: FxHashMap::default(),
@@ -248,10 +271,10 @@ impl Frame {
     }
 
     pub fn open(&mut self, span: Span, braced: bool) {
-        self.drafts.push(Draft::new(span, braced));
+        self.drafts.push(Box::new(Draft::new(span, braced, &self.no_wires)));
     }
 
-    pub fn close(&mut self) -> Draft {
+    pub fn close(&mut self) -> Box<Draft> {
         debug_assert!(self.drafts.len() > 1);
         self.drafts.pop().expect("regions are closed as often as opened")
     }
@@ -366,28 +389,25 @@ struct Finish<'a> {
 }
 
 impl Finish<'_> {
-    fn region(&self, mut draft: Draft, inherited: &[Wire], outer_hidden: &[SymbolId]) -> Region {
+    fn region(&self, mut draft: Box<Draft>, inherited: &[Wire], outer_hidden: &[SymbolId]) -> Region {
         let mut hidden = [outer_hidden, &draft.hidden].concat();
         hidden.sort_unstable();
         hidden.dedup();
         let locals = Locals::new(inherited, &draft.born);
-        let layout = self.layout(&draft, inherited, &locals, &hidden);
-        let mut region = if inherited.is_empty() && draft.needs_no_second_pass() && locals.is_identity() {
-            draft.region.layout = Arc::new(layout);
-            draft.region
+        draft.region.layout = Arc::new(self.layout(&mut draft, inherited, &locals, &hidden));
+        let mut region = if draft.orders_what_it_names() {
+            self.complete(draft.region, draft.blocks, &locals, &hidden)
         } else {
-            self.rebuild(&mut draft, inherited, &locals, layout, &hidden)
+            self.rebuild(&mut draft, &locals, &hidden)
         };
+        pin_unsayable_statements(&mut region);
         region.set_text(draft.span, draft.braced, draft.phases);
         region
     }
 
-    fn layout(&self, draft: &Draft, inherited: &[Wire], locals: &Locals, hidden: &[SymbolId]) -> Layout {
-        let mut sources: Vec<WireSource> = draft
-            .born
-            .iter()
-            .map(|run| WireSource { first: locals.of(run.first), len: run.len, what: run.what.clone() })
-            .collect();
+    fn layout(&self, draft: &mut Draft, inherited: &[Wire], locals: &Locals, hidden: &[SymbolId]) -> Layout {
+        let mut sources = std::mem::take(&mut draft.born);
+        sources.iter_mut().for_each(|run| run.first = locals.of(run.first));
         sources.sort_by_key(|run| run.first);
         let mut unnamed: Vec<Wire> =
             inherited.iter().filter(|&&wire| self.has_no_name(wire, hidden)).map(|&w| locals.of(w)).collect();
@@ -416,20 +436,29 @@ impl Finish<'_> {
         })
     }
 
-    fn rebuild(
+    /// A draft whose ops touch no more than they name keeps its columns.
+    fn complete(
         &self,
-        draft: &mut Draft,
-        inherited: &[Wire],
+        mut region: Region,
+        blocks: Vec<(Row, DraftBlock)>,
         locals: &Locals,
-        layout: Layout,
         hidden: &[SymbolId],
     ) -> Region {
+        if !locals.is_identity() {
+            region.rename_wires(&|wire| locals.of(wire));
+        }
+        region.fill_blocks(blocks.into_iter().map(|(row, mut drafted)| {
+            let touched = std::mem::take(&mut drafted.footprint);
+            (row, self.block(drafted, touched, locals, hidden))
+        }));
+        region
+    }
+
+    fn rebuild(&self, draft: &mut Draft, locals: &Locals, hidden: &[SymbolId]) -> Region {
         let aliases = Aliases::new(&draft.classes);
         let mut everything: Vec<Wire> = Vec::new();
         if draft.has_fences() {
-            let own = draft.born.iter().flat_map(|run| (0..run.len).map(|k| Wire(run.first.0 + k)));
-            everything.extend(inherited.iter().copied().chain(own));
-            everything.sort_unstable();
+            everything.extend(locals.runs.iter().flat_map(|&(first, _, len)| (first..first + len).map(Wire)));
         }
         let fenced = |fence: Fence| {
             let all = everything.iter().copied();
@@ -441,32 +470,46 @@ impl Finish<'_> {
             all.filter(wanted)
         };
 
-        let mut region = Region::with_layout(Arc::new(layout));
-        region.phase = draft.region.phase;
+        let mut region = draft.region.emptied();
         let mut blocks = std::mem::take(&mut draft.blocks).into_iter().peekable();
         let mut fences = draft.fences.iter().peekable();
         let mut touched: Vec<Wire> = Vec::new();
         let mut shadows: Vec<Wire> = Vec::new();
         for op in draft.region.iter() {
-            if let Some((_, block)) = blocks.next_if(|(row, _)| *row == op.row) {
-                self.block(&mut region, block, locals, &aliases, fenced, hidden);
+            if let Some((_, mut drafted)) = blocks.next_if(|(row, _)| *row == op.row) {
+                let exits = drafted.block.exits;
+                let mut touched = std::mem::take(&mut drafted.footprint);
+                let mut shadows = Vec::new();
+                aliases.add_shadows(&touched, &mut shadows);
+                touched.extend(shadows);
+                touched.extend(fenced(if exits { Fence::Region } else { drafted.fence }));
+                touched.sort_unstable();
+                touched.dedup();
+                let mut shadows = Vec::new();
+                aliases.add_shadows(&drafted.reads, &mut shadows);
+                drafted.reads.extend(shadows);
+                drafted.reads.extend(fenced(drafted.head_fence));
+                let PlacedBlock { block, touched, flags } = self.block(drafted, touched, locals, hidden);
+                region.push_block(block, &touched, flags, op.origin);
+                continue;
+            }
+            let fence = fences.next_if(|(row, _)| *row == op.row).map_or(Fence::None, |&(_, fence)| fence);
+            if fence == Fence::None && draft.classes.is_empty() && op.statement().is_none() {
+                region.push_mapped(&draft.region, op.row, |wire| locals.of(wire));
                 continue;
             }
             touched.clear();
             touched.extend(op.touched);
-            if let Some((_, fence)) = fences.next_if(|(row, _)| *row == op.row) {
-                touched.extend(fenced(*fence));
-            }
+            touched.extend(fenced(fence));
             aliases.add_shadows(op.touched, &mut touched);
             keep_first_of_each(&mut touched);
             shadows.clear();
             shadows.extend(touched[op.wires.len()..].iter().map(|&wire| locals.of(wire)));
             let wires: Vec<Wire> = touched[..op.wires.len()].iter().map(|&wire| locals.of(wire)).collect();
             match op.statement() {
-                // everything a statement touches counts as operands
                 Some(statement) => {
-                    let all = [wires, std::mem::take(&mut shadows)].concat();
-                    region.push_statement(self.statement(statement, locals), &all, op.flags, op.origin);
+                    let statement = Statement::with_wires(statement, &|wire| locals.of(wire));
+                    region.push_statement(statement, &wires, &shadows, op.flags, op.origin);
                 }
                 None => {
                     region.push_touching(op.kind, &wires, &shadows, op.params, op.flags & KEPT, op.origin);
@@ -476,41 +519,53 @@ impl Finish<'_> {
         region
     }
 
-    fn statement(&self, statement: &Arc<Statement>, locals: &Locals) -> Arc<Statement> {
-        match &statement.command {
-            Some(command) if !locals.is_identity() => {
-                let command = Some(command.with_wires(&|wire| locals.of(wire)));
-                Arc::new(Statement { command, ..(**statement).clone() })
-            }
-            _ => statement.clone(),
-        }
-    }
-
-    fn block<I: Iterator<Item = Wire>>(
+    /// Control flow that touches these wires of the frame.
+    fn block(
         &self,
-        region: &mut Region,
-        block: DraftBlock,
+        drafted: DraftBlock,
+        mut touched: Vec<Wire>,
         locals: &Locals,
-        aliases: &Aliases,
-        fenced: impl Fn(Fence) -> I,
         hidden: &[SymbolId],
-    ) {
-        let mut touched = block.footprint;
-        let named = touched.len();
-        touched.extend(fenced(if block.exits { Fence::Region } else { block.fence }));
-        let mut all = touched.clone();
-        aliases.add_shadows(&touched[..named], &mut all);
-        all.sort_unstable();
-        all.dedup();
-        let bodies = block.bodies.into_iter().map(|body| Arc::new(self.region(body, &all, hidden))).collect();
-        let wires: Vec<Wire> = all.iter().map(|&wire| locals.of(wire)).collect();
-        let head = head_with_wires(block.head, &|wire| locals.of(wire));
-        let made = Block { head, bodies, frozen: block.frozen, exits: block.exits, writes: block.writes };
-        region.push_block(Arc::new(made), &wires, block.flags, block.origin);
+    ) -> PlacedBlock {
+        let DraftBlock { mut block, bodies, mut reads, flags, .. } = drafted;
+        let made = Arc::make_mut(&mut block);
+        let finished = |body| Arc::new(self.region(body, &touched, hidden));
+        made.bodies = bodies.into_iter().map(finished).collect();
+        reads.sort_unstable();
+        let is_read =
+            |(place, wire): (usize, &Wire)| reads.binary_search(wire).is_ok().then_some(place as u32);
+        made.reads = touched.iter().enumerate().filter_map(is_read).collect();
+        touched.iter_mut().for_each(|wire| *wire = locals.of(*wire));
+        if made.head.has_wires() {
+            made.head = head_with_wires(&made.head, &|wire| locals.of(wire));
+        }
+        PlacedBlock { block, touched, flags }
     }
 }
 
 const KEPT: u8 = crate::ir::PINNED | crate::ir::MODIFIED;
+
+/// Keeps statements of several ops that act on wires without a name: a part of them could not be written.
+fn pin_unsayable_statements(region: &mut Region) {
+    let layout = region.layout.clone();
+    if layout.unnamed.is_empty() {
+        return;
+    }
+    let is_unnamed = |wire: &Wire| layout.unnamed.binary_search(wire).is_ok();
+    let (mut once, mut several) = (FxHashSet::default(), FxHashSet::default());
+    for op in region.iter() {
+        if !once.insert(op.origin) {
+            several.insert(op.origin);
+        }
+    }
+    let nameless = region.iter().filter(|op| op.wires.iter().any(is_unnamed)).map(|op| op.origin);
+    let kept: FxHashSet<u32> = nameless.filter(|origin| several.contains(origin)).collect();
+    for row in 0..region.len() {
+        if kept.contains(&region.origin(row)) {
+            region.pin(row);
+        }
+    }
+}
 
 fn keep_first_of_each(wires: &mut Vec<Wire>) {
     if wires.len() <= 16 {
@@ -528,24 +583,24 @@ fn keep_first_of_each(wires: &mut Vec<Wire>) {
     }
 }
 
-fn head_with_wires(head: Head, rename: &dyn Fn(Wire) -> Wire) -> Head {
-    let one = |value: Expression| value.with_wires(rename);
-    let each = |values: Vec<Expression>| values.into_iter().map(|value| value.with_wires(rename)).collect();
+fn head_with_wires(head: &Head, rename: &dyn Fn(Wire) -> Wire) -> Head {
+    let one = |value: &Expression| value.with_wires(rename);
+    let each = |values: &[Expression]| values.iter().map(one).collect();
     match head {
         Head::If(condition) => Head::If(one(condition)),
         Head::While(condition) => Head::While(one(condition)),
-        Head::Switch { subject, labels } => Head::Switch { subject: one(subject), labels },
+        Head::Switch { subject, labels } => Head::Switch { subject: one(subject), labels: labels.clone() },
         Head::For { variable, domain } => {
             let domain = match domain {
                 ForDomain::Range { start, step, stop } => {
-                    ForDomain::Range { start: one(start), step: step.map(one), stop: one(stop) }
+                    ForDomain::Range { start: one(start), step: step.as_ref().map(one), stop: one(stop) }
                 }
                 ForDomain::Set(values) => ForDomain::Set(each(values)),
                 ForDomain::Values(values) => ForDomain::Values(one(values)),
             };
-            Head::For { variable, domain }
+            Head::For { variable: *variable, domain }
         }
-        Head::Box(duration) => Head::Box(duration.map(one)),
+        Head::Box(duration) => Head::Box(duration.as_ref().map(one)),
         Head::Scope => Head::Scope,
     }
 }
@@ -560,7 +615,8 @@ struct Locals {
 
 impl Locals {
     fn new(inherited: &[Wire], born: &[WireSource]) -> Self {
-        let mut locals = Locals { runs: Vec::new(), qubits: 0, bits: 0 };
+        let runs = Vec::with_capacity(inherited.len() + born.len());
+        let mut locals = Locals { runs, qubits: 0, bits: 0 };
         for &wire in inherited {
             locals.add(wire, 1);
         }

@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use rustc_hash::FxHashMap;
 
+use super::cache::{Meaning, NameCache};
 use crate::ir::SymbolId;
 
 /// What opened a scope: gate and subroutine bodies see only constants, gates and subroutines of the outside.
@@ -17,15 +18,19 @@ pub enum ScopeKind {
 
 struct Scope {
     kind: ScopeKind,
-    declared: Vec<Arc<str>>,
+    /// Where its names start among those declared.
+    first: usize,
 }
 
 /// The scopes open at a place, innermost last, with the symbols of each name, innermost last.
 pub struct Scopes {
     open: Vec<Scope>,
     symbols: FxHashMap<Arc<str>, Vec<Entry>>,
-    /// Rises with every change of what a name may mean; whoever remembers a meaning remembers it too.
-    epoch: u32,
+    /// Names of all scopes but the outermost, in order.
+    declared: Vec<Arc<str>>,
+    /// Index of the innermost scope of a function, 0 outside of all.
+    function: usize,
+    meanings: NameCache,
 }
 
 #[derive(Clone, Copy)]
@@ -46,12 +51,13 @@ pub enum Found {
 
 impl Scopes {
     pub fn new() -> Self {
-        let global = Scope { kind: ScopeKind::Global, declared: Vec::new() };
-        Scopes { open: vec![global], symbols: FxHashMap::default(), epoch: 0 }
-    }
-
-    pub fn epoch(&self) -> u32 {
-        self.epoch
+        Scopes {
+            open: vec![Scope { kind: ScopeKind::Global, first: 0 }],
+            symbols: FxHashMap::default(),
+            declared: Vec::new(),
+            function: 0,
+            meanings: NameCache::default(),
+        }
     }
 
     pub fn is_global(&self) -> bool {
@@ -59,18 +65,49 @@ impl Scopes {
     }
 
     pub fn enter(&mut self, kind: ScopeKind) {
-        self.epoch += 1;
-        self.open.push(Scope { kind, declared: Vec::new() });
+        self.open.push(Scope { kind, first: self.declared.len() });
+        if kind == ScopeKind::Function {
+            self.see_another_function();
+        }
     }
 
     pub fn leave(&mut self) {
-        self.epoch += 1;
         let scope = self.open.pop().expect("scopes are left as often as entered");
-        for name in scope.declared {
+        for name in self.declared.drain(scope.first..) {
+            self.meanings.forget(&name);
             if let Some(entries) = self.symbols.get_mut(&name) {
                 entries.pop();
             }
         }
+        if scope.kind == ScopeKind::Function {
+            self.see_another_function();
+        }
+    }
+
+    /// Other names of the outside are hidden from here on.
+    fn see_another_function(&mut self) {
+        self.function = self.open.iter().rposition(|scope| scope.kind == ScopeKind::Function).unwrap_or(0);
+        self.meanings.forget_all();
+    }
+
+    /// What a name was found to mean, as long as that is true.
+    #[inline]
+    pub fn meaning(&self, name: &str) -> Option<Meaning> {
+        self.meanings.get(name)
+    }
+
+    pub fn remember(&mut self, name: &str, meaning: Meaning) {
+        self.meanings.remember(name, meaning);
+    }
+
+    /// For changes beside declarations.
+    pub fn forget_meanings(&mut self) {
+        self.meanings.forget_all();
+    }
+
+    /// The text of a name, shared with whoever declared that name before.
+    pub fn shared(&self, name: &str) -> Arc<str> {
+        self.symbols.get_key_value(name).map_or_else(|| name.into(), |(text, _)| text.clone())
     }
 
     /// The symbol that this very scope gives the name, if any.
@@ -86,26 +123,30 @@ impl Scopes {
 
     /// Gives the name a meaning from here to the end of the innermost scope.
     pub fn declare(&mut self, name: &Arc<str>, symbol: SymbolId) {
-        self.epoch += 1;
-        let level = self.open.len() - 1;
-        self.open[level].declared.push(name.clone());
-        self.symbols.entry(name.clone()).or_default().push(Entry { symbol, level });
+        self.declare_at(self.open.len() - 1, name, symbol);
     }
 
     /// Gives the name a meaning in the outermost scope, wherever the program stands. The name has none yet.
     pub fn declare_at_root(&mut self, name: &Arc<str>, symbol: SymbolId) {
-        self.epoch += 1;
-        self.open[0].declared.push(name.clone());
-        self.symbols.entry(name.clone()).or_default().push(Entry { symbol, level: 0 });
+        self.declare_at(0, name, symbol);
+    }
+
+    fn declare_at(&mut self, level: usize, name: &Arc<str>, symbol: SymbolId) {
+        self.meanings.forget(name);
+        if level > 0 {
+            self.declared.push(name.clone());
+        }
+        self.symbols.entry(name.clone()).or_default().push(Entry { symbol, level });
     }
 
     /// Finds a name; `crosses` says of a symbol whether bodies of gates and subroutines see it from outside.
     pub fn find(&self, name: &str, crosses: impl Fn(SymbolId) -> bool) -> Found {
         let Some(entries) = self.symbols.get(name) else { return Found::Nothing };
-        let function = self.open.iter().rposition(|scope| scope.kind == ScopeKind::Function).unwrap_or(0);
         match entries.last() {
             None => Found::Nothing,
-            Some(entry) if entry.level >= function || crosses(entry.symbol) => Found::Symbol(entry.symbol),
+            Some(entry) if entry.level >= self.function || crosses(entry.symbol) => {
+                Found::Symbol(entry.symbol)
+            }
             Some(entry) => Found::Hidden(entry.symbol),
         }
     }

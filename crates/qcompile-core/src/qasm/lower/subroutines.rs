@@ -83,7 +83,7 @@ impl Lowering<'_> {
                 None => {
                     self.declare_error(argument.name.text, argument.name.span);
                     let symbol = self.add_symbol(
-                        argument.name.text,
+                        argument.name.text.into(),
                         SymbolKind::Error,
                         argument.name.span,
                         Detail::new(Type::Error),

@@ -1,8 +1,10 @@
 //! The fast path: `name(constants) operands;` straight from bytes to a flat record.
 //!
 //! It accepts a subset of what the general parser accepts and means the same by it; whatever it does not know
-//! (a comment inside the statement, a name in a parameter, a keyword, a number out of range) sends the statement
+//! (a comment inside the statement, a variable in a parameter, a keyword, a number out of range) sends the statement
 //! the general way from its start, which also makes the diagnostics.
+
+use rustc_hash::FxHashMap;
 
 use super::Parser;
 use crate::diagnostics::Span;
@@ -10,7 +12,7 @@ use crate::qasm::ast::{BinaryOperator, Dialect, FlatGate, FlatOperand, FlatTarge
 use crate::qasm::keyword::Keyword;
 use crate::qasm::literal;
 use crate::qasm::number::{Number, finite};
-use crate::qasm::scan;
+use crate::qasm::scan::{self, CONTINUES_WORD, STARTS_WORD};
 
 /// The gate call read last; its buffers are used again.
 #[derive(Clone, Debug, Default)]
@@ -20,9 +22,15 @@ pub(super) struct FlatBuffers<'s> {
     end: u32,
     parameters: Vec<Number>,
     operands: Vec<FlatOperand<'s>>,
+    /// Takes only what can be written again as it was: plain literals, no arithmetic.
+    literals_only: bool,
 }
 
 impl<'s> FlatBuffers<'s> {
+    pub(super) fn of_literals() -> Self {
+        FlatBuffers { literals_only: true, ..FlatBuffers::default() }
+    }
+
     pub(super) fn gate(&self) -> FlatGate<'_, 's> {
         let name = Name { text: self.name, span: Span::new(self.start, self.start + self.name.len() as u32) };
         let span = Span::new(self.start, self.end);
@@ -45,7 +53,8 @@ impl<'s> Parser<'s> {
             at: start,
             base: self.lexer.span(0, 0).start,
             dialect: self.lexer.dialect,
-            names_are_constants: !self.words.constant_shadowed,
+            constants: (!self.words.constant_shadowed).then_some(&self.constants),
+            literals_only: flat.literals_only,
         };
         if cursor.gate(flat).is_none() {
             return false;
@@ -62,16 +71,18 @@ const MAX_DEPTH: u32 = 32;
 /// A mantissa of so many digits fits 64 bits.
 const MAX_DIGITS: usize = 19;
 
-struct Cursor<'s> {
+struct Cursor<'p, 's> {
     text: &'s str,
     bytes: &'s [u8],
     at: usize,
     base: u32,
     dialect: Dialect,
-    names_are_constants: bool,
+    /// What the program defines beside the built-in names; `None` where it gave one of those another meaning.
+    constants: Option<&'p FxHashMap<&'s str, Number>>,
+    literals_only: bool,
 }
 
-impl<'s> Cursor<'s> {
+impl<'s> Cursor<'_, 's> {
     /// A whole gate call with its semicolon. After `None` the cursor stands anywhere.
     #[inline]
     fn gate(&mut self, flat: &mut FlatBuffers<'s>) -> Option<()> {
@@ -125,8 +136,7 @@ impl<'s> Cursor<'s> {
             return None;
         }
         let word = self.text.get(start..self.at)?;
-        let is_keyword = Keyword::is_likely(word.as_bytes()) && Keyword::lookup(word, self.dialect).is_some();
-        (!is_keyword).then_some(word)
+        Keyword::lookup(word, self.dialect).is_none().then_some(word)
     }
 
     /// `q`, `q[3]` or `$3`.
@@ -172,7 +182,8 @@ impl<'s> Cursor<'s> {
             self.at += 1;
         }
         let digits = self.at - start;
-        if digits == 0 || digits > 10 { None } else { u32::try_from(value).ok() }
+        let is_padded = digits > 1 && self.bytes[start] == b'0';
+        if digits == 0 || digits > 10 || is_padded { None } else { u32::try_from(value).ok() }
     }
 
     // ------------------------------------------------------------------------------------------------- parameters
@@ -204,9 +215,12 @@ impl<'s> Cursor<'s> {
         self.at += usize::from(negative);
         if matches!(self.byte(), b'0'..=b'9' | b'.') {
             let value = self.literal()?;
-            if matches!(self.byte(), b',' | b')') {
+            if matches!(self.byte(), b',' | b')') && !(negative && value == Number::Int(0)) {
                 return if negative { value.negate() } else { Some(value) };
             }
+        }
+        if self.literals_only {
+            return None;
         }
         self.at = start;
         self.arithmetic(0, 0)
@@ -278,17 +292,15 @@ impl<'s> Cursor<'s> {
         Some(value)
     }
 
-    /// A built-in constant, or a built-in function of one argument.
+    /// A constant, or a built-in function of one argument.
     fn named(&mut self, depth: u32) -> Option<Number> {
         let start = self.at;
         while CONTINUES_WORD[usize::from(self.byte())] || !self.byte().is_ascii() {
             self.at += 1;
         }
         let word = self.text.get(start..self.at)?;
-        if !self.names_are_constants {
-            return None;
-        }
-        if let Some(value) = Number::constant(word, self.dialect) {
+        let constants = self.constants?;
+        if let Some(value) = Number::constant(word, self.dialect).or_else(|| constants.get(word).copied()) {
             return Some(value);
         }
         let function = Number::function(word, self.dialect)?;
@@ -328,7 +340,7 @@ impl<'s> Cursor<'s> {
             return None;
         }
         if !is_float {
-            return if digits <= MAX_DIGITS { Number::integer(mantissa, self.dialect) } else { None };
+            return self.integer(mantissa, start);
         }
         let exact = if digits <= MAX_DIGITS { literal::exact_decimal(mantissa, exponent) } else { None };
         let value = match exact {
@@ -336,6 +348,18 @@ impl<'s> Cursor<'s> {
             None => literal::float_value(self.text.get(start..self.at)?),
         };
         finite(value)
+    }
+
+    /// The integer whose digits began at `start`.
+    fn integer(&self, value: u64, start: usize) -> Option<Number> {
+        let digits = self.at - start;
+        match self.literals_only {
+            _ if digits > MAX_DIGITS => None,
+            true if digits > 1 && self.bytes[start] == b'0' => None,
+            // Version 2 reads it as a real, and writes it without a point.
+            true => i64::try_from(value).ok().map(Number::Int),
+            false => Number::integer(value, self.dialect),
+        }
     }
 
     /// Appends decimal digits to a mantissa, which wraps when there are too many.
@@ -364,18 +388,4 @@ impl<'s> Cursor<'s> {
         }
         Some(if negative { -value } else { value })
     }
-}
-
-const STARTS_WORD: [bool; 256] = word_bytes(false);
-const CONTINUES_WORD: [bool; 256] = word_bytes(true);
-
-const fn word_bytes(with_digits: bool) -> [bool; 256] {
-    let mut table = [false; 256];
-    let mut byte = 0;
-    while byte < 128 {
-        let c = byte as u8;
-        table[byte] = c == b'_' || c.is_ascii_alphabetic() || (with_digits && c.is_ascii_digit());
-        byte += 1;
-    }
-    table
 }

@@ -12,6 +12,8 @@ mod recovery;
 mod statements;
 mod types;
 
+use rustc_hash::FxHashMap;
+
 use crate::diagnostics::{Diagnostic, Span};
 use crate::qasm::ast::*;
 use crate::qasm::keyword::Keyword;
@@ -44,6 +46,8 @@ pub struct Parser<'s> {
     diagnostics: Vec<Diagnostic>,
     flat: Option<FlatBuffers<'s>>,
     words: Words,
+    /// Constants that angles may name, see [`Parser::define`].
+    constants: FxHashMap<&'s str, Number>,
     at_start: bool,
     nesting: u32,
     depth: u32,
@@ -81,6 +85,7 @@ impl<'s> Parser<'s> {
             diagnostics: Vec::new(),
             flat: Some(FlatBuffers::default()),
             words: Words::default(),
+            constants: FxHashMap::default(),
             at_start: true,
             nesting: 0,
             depth: 0,
@@ -97,11 +102,23 @@ impl<'s> Parser<'s> {
         self
     }
 
+    /// Makes a tree of every gate call with a parameter that is more than a literal.
+    pub fn keeping_spelling(mut self) -> Self {
+        self.flat = Some(FlatBuffers::of_literals());
+        self
+    }
+
     /// Makes a tree of every statement. For tests that compare both branches.
     #[doc(hidden)]
     pub fn without_flat_gates(mut self) -> Self {
         self.flat = None;
         self
+    }
+
+    /// Tells the value of a constant that the text has just declared for all of the file. Plain gate calls may name
+    /// it until another declaration of the name is read, in whatever scope.
+    pub fn define(&mut self, constant: &'s str, value: Number) {
+        self.constants.insert(constant, value);
     }
 
     /// The language: as given, or by the version line once it is read.
@@ -127,8 +144,7 @@ impl<'s> Parser<'s> {
         self.next_tree().map(Item::Statement)
     }
 
-    /// The next statement as a tree, all the way down: what [`format`](super::format) wants, since it keeps the
-    /// spelling of constants.
+    /// The next statement as a tree, all the way down.
     pub fn next_statement(&mut self) -> Option<Statement<'s>> {
         let flat = self.flat.take();
         let statement = self.next_tree();
@@ -257,6 +273,7 @@ impl<'s> Parser<'s> {
     /// Takes the name of a parameter or loop variable.
     fn local_name(&mut self, expected: &str) -> Parsed<Name<'s>> {
         let name = self.name(expected)?;
+        self.constants.remove(name.text);
         match name.text {
             "nop" => self.words.nop_declared = true,
             "switch" | "case" | "default" => self.words.switch_declared = true,
@@ -284,7 +301,7 @@ impl<'s> Parser<'s> {
     fn statements_until_brace(&mut self, open: Span) -> Vec<Statement<'s>> {
         let mut statements = Vec::new();
         loop {
-            statements.extend(self.gate_run());
+            statements.extend(self.gate_run(usize::MAX));
             match self.peek_kind() {
                 TokenKind::RightBrace => {
                     self.bump();
@@ -299,11 +316,11 @@ impl<'s> Parser<'s> {
         }
     }
 
-    /// The flat gate calls that come next, as one statement.
-    fn gate_run(&mut self) -> Option<Statement<'s>> {
+    /// The flat gate calls that come next, at most so many, as one statement.
+    fn gate_run(&mut self, most: usize) -> Option<Statement<'s>> {
         let mut run = GateRun::default();
         let mut span = Span::default();
-        while self.take_flat_gate() {
+        while run.len() < most && self.take_flat_gate() {
             let gate = self.flat.as_ref()?.gate();
             span = if run.is_empty() { gate.span } else { span.to(gate.span) };
             run.push(gate);
@@ -324,7 +341,7 @@ impl<'s> Parser<'s> {
             TokenKind::Semicolon | TokenKind::End | TokenKind::RightBrace => Err(self.unexpected("a body")),
             TokenKind::Keyword(Keyword::Else) => Err(self.unexpected("a body")),
             _ => self.nested(start, |parser| {
-                let statements = vec![parser.statement()];
+                let statements = vec![parser.gate_run(1).unwrap_or_else(|| parser.statement())];
                 Ok(Block { statements, braced: false, span: parser.since(start) })
             }),
         }
