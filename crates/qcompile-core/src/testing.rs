@@ -45,9 +45,14 @@ impl Rng {
         (self.word() >> 11) as f64 / (1u64 << 53) as f64
     }
 
-    /// Half of the time a multiple of pi/4, where special cases live.
+    /// Half of the time a multiple of pi/4 up to 8 pi, where special cases live, and sometimes close to one.
     pub fn angle(&mut self) -> f64 {
-        if self.one_in(2) { (self.below(17) as f64 - 8.0) * PI / 4.0 } else { (self.unit() - 0.5) * 4.0 * PI }
+        let special = (self.below(65) as f64 - 32.0) * PI / 4.0;
+        match self.below(8) {
+            0..=3 => special,
+            4 => special + self.pick(&[1e-9, -1e-9, 1e-10, -1e-11, 1e-12]),
+            _ => (self.unit() - 0.5) * 4.0 * PI,
+        }
     }
 
     pub fn pick<T: Copy>(&mut self, from: &[T]) -> T {

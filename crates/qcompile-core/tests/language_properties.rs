@@ -124,7 +124,6 @@ fn comments(text: &str) -> usize {
 }
 
 #[test]
-#[ignore = "nothing panics, but the validator objects to versions of variables in nested bodies of some programs"]
 fn broken_programs_are_refused_and_nothing_panics() {
     let seconds =
         std::env::var("QCOMPILE_MUTATION_SECONDS").map_or(5.0, |text| text.parse().expect("a number"));

@@ -43,6 +43,28 @@ const PAIRS: &[(&str, &str, bool)] = &[
         "gate g a { gphase(pi); } qubit[2] q; ctrl @ g q[0], q[1];",
         true,
     ),
+    // No program of version 2 can see a phase, not even that of a gate.
+    (
+        "OPENQASM 2.0; include \"qelib1.inc\"; gate g a { rz(pi) a; } qreg q[2]; h q[0]; g q[0];",
+        "OPENQASM 2.0; include \"qelib1.inc\"; gate g a { u1(pi) a; } qreg q[2]; h q[0]; g q[0];",
+        true,
+    ),
+    (
+        "OPENQASM 2.0; include \"qelib1.inc\"; gate g a { rz(pi) a; } qreg q[2]; h q[0]; g q[0];",
+        "OPENQASM 2.0; include \"qelib1.inc\"; gate g a { s a; } qreg q[2]; h q[0]; g q[0];",
+        false,
+    ),
+    // Aliases inside of bodies.
+    (
+        "qubit[2] a; qubit[4] b; for int i in [0:1] { let l = b[3:-1:2]; x l[i]; }",
+        "qubit[2] a; qubit[4] b; for int i in [0:1] { x b[3 - i]; }",
+        true,
+    ),
+    (
+        "qubit[2] a; qubit[4] b; for int i in [0:0] { let l = b[3:-1:2]; x l[i]; }",
+        "qubit[2] a; qubit[4] b; for int i in [0:0] { x b[2 + i]; }",
+        false,
+    ),
     // Symbols.
     (
         "input float a; input float b; qubit q; rz(a) q; rz(b) q;",

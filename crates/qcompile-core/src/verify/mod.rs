@@ -41,6 +41,7 @@ mod tests;
 
 use gate_lists::Finding;
 use log::Log;
+use phase::PhaseCounts;
 use regionwise::{Issue, Regionwise};
 pub use verdict::{
     CheckOptions, Counterexample, Equal, External, MethodUsed, Phase, PhaseSeen, Strength, Verdict,
@@ -58,7 +59,7 @@ pub fn check_equal(a: &Circuit, b: &Circuit, options: &CheckOptions<'_>) -> Verd
         return Verdict { equal, methods: regions.log.methods() };
     }
     let mut runs = Log::default();
-    let equal = match branches::compare(a, b, phase_counts, options, &mut runs) {
+    let equal = match branches::compare(a, b, phase_counts.in_programs, options, &mut runs) {
         Ok(Some(found)) => Equal::No(found),
         Ok(None) => unused_definition(&issues).map_or(Equal::Yes, Equal::Undecided),
         Err(reason) => judge_start_state(&mut regions, &issues)
@@ -93,7 +94,7 @@ pub fn check_regions(before: &Circuit, after: &Circuit, options: &CheckOptions<'
 /// As [`check_equal`], but only by running the programs: a second opinion that shares nothing with regions.
 pub fn check_runs(a: &Circuit, b: &Circuit, options: &CheckOptions<'_>) -> Verdict {
     let mut log = Log::default();
-    let equal = match branches::compare(a, b, options.phase.counts([a, b]), options, &mut log) {
+    let equal = match branches::compare(a, b, options.phase.counts([a, b]).in_programs, options, &mut log) {
         Ok(Some(found)) => Equal::No(found),
         Ok(None) => Equal::Yes,
         Err(reason) => Equal::Undecided(reason),
@@ -104,7 +105,7 @@ pub fn check_runs(a: &Circuit, b: &Circuit, options: &CheckOptions<'_>) -> Verdi
 fn compare_regions(
     a: &Circuit,
     b: &Circuit,
-    phase_counts: bool,
+    phase_counts: PhaseCounts,
     options: &CheckOptions<'_>,
 ) -> (Vec<Issue>, Log) {
     let mut regions = Regionwise::new(a, b, phase_counts, options);

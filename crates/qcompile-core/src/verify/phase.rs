@@ -1,13 +1,22 @@
-//! Whether global phase counts: the one place that decides it for whole programs. In gate bodies it always does.
+//! Whether global phase counts: the one place that decides it.
 
 use super::verdict::Phase;
-use crate::ir::{Circuit, Head, Kind, OpView, StatementKind};
+use crate::ir::{Circuit, Head, Kind, OpView, StatementKind, Version};
+
+/// Where a difference in global phase between two programs is a difference.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct PhaseCounts {
+    pub in_programs: bool,
+    /// In the definitions of gates: under modifiers it is seen.
+    pub in_gates: bool,
+}
 
 impl Phase {
-    /// Whether a difference in the global phase of two programs is a difference. Versions of OpenQASM do not matter: passes
-    /// keep the phase of a program of version 2 too, and who compares what went through its text asks for [`Phase::Free`].
-    pub(super) fn counts(self, circuits: [&Circuit; 2]) -> bool {
-        self == Phase::Exact && circuits.iter().all(|circuit| is_coherent(circuit))
+    /// Next to a program of version 2 it counts nowhere, since that language can neither say nor control a phase.
+    pub(super) fn counts(self, circuits: [&Circuit; 2]) -> PhaseCounts {
+        let in_gates = circuits.iter().all(|circuit| circuit.version != Version::V2);
+        let is_exact = in_gates && self == Phase::Exact;
+        PhaseCounts { in_programs: is_exact && circuits.iter().all(|circuit| is_coherent(circuit)), in_gates }
     }
 }
 

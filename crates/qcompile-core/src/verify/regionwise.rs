@@ -10,6 +10,7 @@ use num_complex::Complex64;
 use super::gate_lists::{self, Finding, GateLists, Reach};
 use super::log::Log;
 use super::oracle::Gates;
+use super::phase::PhaseCounts;
 use super::places::{Place, Places};
 use super::steps::{self, Steps};
 use super::symbols::{Draw, Drawn};
@@ -32,15 +33,19 @@ pub struct Regionwise<'c, 'o> {
     b: &'c Circuit,
     gates: [Gates<'c>; 2],
     options: &'o CheckOptions<'o>,
-    /// A difference in the global phase of a region is a difference.
-    phase_counts: bool,
+    phase_counts: PhaseCounts,
     pub log: Log,
     /// Only the regions that changed, by address.
     untouched: usize,
 }
 
 impl<'c, 'o> Regionwise<'c, 'o> {
-    pub fn new(a: &'c Circuit, b: &'c Circuit, phase_counts: bool, options: &'o CheckOptions<'o>) -> Self {
+    pub fn new(
+        a: &'c Circuit,
+        b: &'c Circuit,
+        phase_counts: PhaseCounts,
+        options: &'o CheckOptions<'o>,
+    ) -> Self {
         let gates = [Gates::new(a), Gates::new(b)];
         Regionwise { a, b, gates, options, phase_counts, log: Log::default(), untouched: 0 }
     }
@@ -62,7 +67,7 @@ impl<'c, 'o> Regionwise<'c, 'o> {
         issues
     }
 
-    /// Gate bodies, phase and all: under modifiers it is seen.
+    /// Gate bodies, phase and all where modifiers can see it.
     fn compare_gates(&mut self) -> Vec<Issue> {
         let (a, b) = (self.a, self.b);
         let pairs = a.gates.iter().zip(b.gates.iter()).enumerate();
@@ -85,6 +90,7 @@ impl<'c, 'o> Regionwise<'c, 'o> {
         for number in 0..draws {
             let values = parameter_values(self.a, parameters, self.options.seed, number);
             match self.gate_at(index, a.qubits as usize, &values, &mut log) {
+                Finding::Equal { .. } if !self.phase_counts.in_gates => log.phase_not_seen(),
                 Finding::Equal { phase: Some(phase) } if (phase - 1.0).norm() <= self.options.tolerance => {}
                 Finding::Equal { phase: Some(phase) } => {
                     let at = format!("the global phase at parameters {values:?}");
@@ -230,7 +236,7 @@ impl<'c, 'o> Regionwise<'c, 'o> {
             let covered = format!("{path}: {} ways for runtime indices to fall together", wirings.len());
             log.words("runtime indices", Strength::Random { draws }, covered);
         }
-        if !self.phase_counts {
+        if !self.phase_counts.in_programs {
             log.phase_not_seen();
         }
         self.log.absorb(log);
@@ -260,7 +266,9 @@ impl<'c, 'o> Regionwise<'c, 'o> {
         let lists = GateLists { qubits: wiring.qubits, a: &x, b: &y };
         let finding = gate_lists::compare_on_zeros(&lists, self.options, &mut self.log);
         match finding {
-            Finding::Equal { phase: Some(phase) } if self.phase_counts && !is_one(phase, self.options) => {
+            Finding::Equal { phase: Some(phase) }
+                if self.phase_counts.in_programs && !is_one(phase, self.options) =>
+            {
                 Finding::Different { at: "the global phase".to_string(), size: (phase - 1.0).norm() }
             }
             finding => finding,
@@ -317,7 +325,9 @@ impl<'c, 'o> Regionwise<'c, 'o> {
     ) -> Option<Issue> {
         let of_draw = |at: String| if draws > 1 { format!("{at}, draw {number} of open values") } else { at };
         let (at, size) = match finding {
-            Finding::Equal { phase: Some(phase) } if self.phase_counts && !is_one(phase, self.options) => {
+            Finding::Equal { phase: Some(phase) }
+                if self.phase_counts.in_programs && !is_one(phase, self.options) =>
+            {
                 ("the global phase".to_string(), (phase - 1.0).norm())
             }
             Finding::Equal { .. } => return None,

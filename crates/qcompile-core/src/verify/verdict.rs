@@ -10,7 +10,7 @@ use crate::ir::Circuit;
 #[serde(rename_all = "kebab-case")]
 pub enum Phase {
     /// Wherever it can be observed or is part of the meaning: in gate bodies, and in programs without measurement,
-    /// reset and runtime data.
+    /// reset and runtime data. In OpenQASM 2 it is neither.
     #[default]
     Exact,
     /// Nowhere outside of gate bodies: for circuits that went through OpenQASM 2, which cannot say it.

@@ -46,8 +46,11 @@ impl<'c> Machine<'_, 'c> {
             self.run.store.set(symbol, value);
         }
         self.calls += 1;
-        let flow = self.region(body, &Places::root(body))?;
+        let inside = Places::root(body);
+        let outside = std::mem::replace(&mut self.function, inside.clone());
+        let flow = self.region(body, &inside)?;
         self.calls -= 1;
+        self.function = outside;
         self.registers = outer_registers;
         let inner = (
             std::mem::replace(&mut self.run.store.values, outer.0),

@@ -55,6 +55,9 @@ pub struct Machine<'p, 'c> {
     pub run: Run,
     /// Registers, aliases and qubit parameters that have a meaning here.
     registers: FxHashMap<SymbolId, Vec<usize>>,
+    /// The wires of the main region or of the body of the subroutine at hand: aliases speak of these, wherever they
+    /// are declared.
+    function: Places,
     /// The variables whose history is a result: those of the main region.
     results: Vec<SymbolId>,
     /// Qubits that hold an outcome that is not chosen.
@@ -83,8 +86,9 @@ impl<'p, 'c> Machine<'p, 'c> {
             cut: false,
         };
         let registers = program.registers.clone();
+        let function = Places::root(&program.circuit.main);
         let holds = FxHashMap::default();
-        Machine { program, draw, script, run, registers, results, holds, loops: 0, calls: 0 }
+        Machine { program, draw, script, run, registers, function, results, holds, loops: 0, calls: 0 }
     }
 
     pub fn region(&mut self, region: &Region, places: &Places) -> Result<Flow, Stop> {

@@ -25,7 +25,7 @@ impl<'c> Machine<'_, 'c> {
                 self.run.events.push(Event::Text(text));
                 return Ok(Flow::Next);
             }
-            Declaration(symbol) => self.declare_alias(symbol, places)?,
+            Declaration(symbol) => self.declare_alias(symbol)?,
             Classical | Exit => {}
         }
         match &statement.command {
@@ -35,17 +35,15 @@ impl<'c> Machine<'_, 'c> {
         }
     }
 
-    pub(super) fn declare_alias(&mut self, symbol: SymbolId, places: &Places) -> Result<(), Stop> {
+    pub(super) fn declare_alias(&mut self, symbol: SymbolId) -> Result<(), Stop> {
         let circuit: &'c Circuit = self.program.circuit;
         let SymbolKind::Alias { wires } = &circuit.symbol(symbol).kind else { return Ok(()) };
         if wires.iter().any(|wire| wire.is_classical()) {
             return Ok(());
         }
-        let mut qubits = Vec::with_capacity(wires.len());
-        for &wire in wires.iter() {
-            qubits.push(self.qubit(wire, places)?);
-        }
-        self.registers.insert(symbol, qubits);
+        let places = self.function.clone();
+        let qubits: Result<Vec<usize>, Stop> = wires.iter().map(|&wire| self.qubit(wire, &places)).collect();
+        self.registers.insert(symbol, qubits?);
         Ok(())
     }
 
