@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import sys
 import time
 from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Any, Literal
@@ -201,7 +200,7 @@ def tell(done: Sequence[Done], failed: dict[str, int], report: str, *, on_stdout
     if report == "json":
         failures = [{"input": label, "exit_code": int(code)} for label, code in failed.items()]
         text = json.dumps({"files": [entry.to_dict() for entry in done], "failed": failures}, indent=2)
-        print(text, file=sys.stdout if on_stdout else sys.stderr)
+        click.echo(text, err=not on_stdout)
     elif report == "table" and done:
         from qcompile.cli.tables import show_one, show_several
 
