@@ -142,5 +142,5 @@ def print(  # noqa: A001
 def draw(circuit: Circuit, width: int, ascii: bool) -> str:  # noqa: A002
     """The circuit as a picture made of text."""
 
-def check_equal(first: Circuit, second: Circuit, exact_phase: bool, seed: int, budget: float | None) -> str:
+def check_equal(first: Circuit, second: Circuit, phase: str, seed: int, budget: float | None) -> str:
     """The verdict on the equality of two circuits, as JSON."""

@@ -22,6 +22,9 @@ if TYPE_CHECKING:
 
 __all__ = ["Method", "Verdict", "check_equal", "verify_equal"]
 
+PhaseRule = Literal["written", "exact", "free"]
+"""Where a difference in global phase is a difference, see `check_equal`."""
+
 EFFORT = 2e9
 """Amplitudes that one method may touch by default: some seconds."""
 
@@ -74,7 +77,7 @@ def check_equal(
     first: Circuit,
     second: Circuit,
     *,
-    phase: Literal["exact", "free"] = "exact",
+    phase: PhaseRule = "written",
     seed: int = 0,
     effort: float = EFFORT,
     qcec: bool = True,
@@ -84,13 +87,15 @@ def check_equal(
     Args:
         first: One circuit.
         second: The other; names of registers do not count, their order and sizes do.
-        phase: Whether a difference in global phase is one; it never is once measurement has made it unobservable.
+        phase: Whether a difference in global phase is one: `written`, as far as the languages of both can say it (in
+            OpenQASM 2 it cannot be said); `exact`, in any language; `free`, nowhere outside of gate bodies. It never is
+            once measurement has made it unobservable.
         seed: Where random states and parameter values come from.
         effort: Amplitudes that one method may touch before it gives up: a count and not a time, so that a check takes
             the same way on every machine. About 5e8 a second.
         qcec: Ask MQT QCEC, when it is installed, where nothing else could tell.
     """
-    data = json.loads(_core.check_equal(first.core, second.core, phase == "exact", seed, effort))
+    data = json.loads(_core.check_equal(first.core, second.core, phase, seed, effort))
     verdict = Verdict(data["equal"], tuple(Method(**method) for method in data["methods"]), data["detail"])
     if verdict.equal is None and qcec:
         return _ask_qcec(first, second, verdict, phase)
@@ -103,7 +108,7 @@ def verify_equal(first: Circuit, second: Circuit, *, seed: int = 0, effort: floa
     Raises:
         VerificationError: naming the difference and the two files.
     """
-    verdict = check_equal(first, second, seed=seed, effort=effort)
+    verdict = check_equal(first, second, phase="exact", seed=seed, effort=effort)
     if verdict.equal is False:
         before, after = _keep(first, second)
         raise VerificationError(
@@ -123,7 +128,7 @@ def _keep(first: Circuit, second: Circuit) -> tuple[Path, Path]:
     return paths
 
 
-def _ask_qcec(first: Circuit, second: Circuit, undecided: Verdict, phase: Literal["exact", "free"]) -> Verdict:
+def _ask_qcec(first: Circuit, second: Circuit, undecided: Verdict, phase: PhaseRule) -> Verdict:
     try:
         from mqt import qcec
     except ModuleNotFoundError:
@@ -138,7 +143,7 @@ def _ask_qcec(first: Circuit, second: Circuit, undecided: Verdict, phase: Litera
         answer = qcec.verify(*circuits).equivalence.name
     except REFUSALS:
         return undecided
-    observable = phase == "exact" and not any("measure" in circuit.count_ops() for circuit in circuits)
+    observable = phase != "free" and not any("measure" in circuit.count_ops() for circuit in circuits)
     seen = "phase included" if answer == "equivalent" else "up to global phase"
     methods = (*undecided.methods, Method("MQT QCEC", f"as it promises, {seen}", "the whole circuit"))
     if answer == "not_equivalent" and not first.core.zero_initialised:  # its no counts all start states

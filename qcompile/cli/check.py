@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import asdict
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING
 
 import click
 
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from pathlib import Path
 
-    from qcompile.verify import Verdict
+    from qcompile.verify import PhaseRule, Verdict
 
 __all__ = ["check"]
 
@@ -32,9 +32,9 @@ __all__ = ["check"]
 @click.option("--equal", is_flag=True, help="Compare two programs over the same qubits and bits.")
 @click.option(
     "--phase",
-    type=click.Choice(["exact", "free"]),
-    default="exact",
-    help="With --equal: whether a difference in global phase is one.",
+    type=click.Choice(["written", "exact", "free"]),
+    default="written",
+    help="With --equal: whether a difference in global phase is one; `written`: as far as both languages can say it.",
 )
 @options.seed("With --equal: where random states come from.")
 @click.option(
@@ -56,7 +56,7 @@ def check(
     *,
     sources: tuple[Path, ...],
     equal: bool,
-    phase: Literal["exact", "free"],
+    phase: PhaseRule,
     seed: int,
     effort: float,
     form: str,
@@ -107,7 +107,7 @@ def _findings(jobs: list[inputs.Job], reading: inputs.ReadOptions) -> int:
 def _compare(
     sources: Sequence[Path],
     reading: inputs.ReadOptions,
-    phase: Literal["exact", "free"],
+    phase: PhaseRule,
     seed: int,
     effort: float,
 ) -> Verdict:

@@ -13,18 +13,22 @@ use serde_json::{Value, json};
 use crate::circuit::Circuit;
 
 /// The verdict as JSON: `equal` (true, false or null), `detail`, and `methods` with `name`, `strength` and `covered` in
-/// words. `budget` is the number of amplitudes that one method may touch.
+/// words. `phase` is "written", "exact" or "free"; `budget` is the number of amplitudes that one method may touch.
 #[pyfunction]
-#[pyo3(signature = (first, second, exact_phase, seed, budget))]
+#[pyo3(signature = (first, second, phase, seed, budget))]
 pub fn check_equal(
     py: Python<'_>,
     first: PyRef<'_, Circuit>,
     second: PyRef<'_, Circuit>,
-    exact_phase: bool,
+    phase: &str,
     seed: u64,
     budget: Option<f64>,
 ) -> PyResult<String> {
-    let phase = if exact_phase { Phase::Exact } else { Phase::Free };
+    let phase = match phase {
+        "exact" => Phase::Exact,
+        "free" => Phase::Free,
+        _ => Phase::Written,
+    };
     let (a, b) = (first.inner.clone(), second.inner.clone());
     let verdict = interruptible(py, move || {
         let mut options = CheckOptions { seed, phase, ..CheckOptions::default() };

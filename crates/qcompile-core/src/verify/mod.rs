@@ -63,7 +63,7 @@ pub fn check_equal(a: &Circuit, b: &Circuit, options: &CheckOptions<'_>) -> Verd
         Ok(Some(found)) => Equal::No(found),
         Ok(None) => unused_definition(&issues).map_or(Equal::Yes, Equal::Undecided),
         Err(reason) => judge_start_state(&mut regions, &issues)
-            .or_else(|| ask_external([a, b], phase_counts, options, &mut runs))
+            .or_else(|| ask_external([a, b], phase_counts.in_programs, options, &mut runs))
             .unwrap_or_else(|| {
                 Equal::Undecided(format!("{}; running the programs: {reason}", describe(&issues)))
             }),

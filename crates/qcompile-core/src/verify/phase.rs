@@ -12,11 +12,16 @@ pub(super) struct PhaseCounts {
 }
 
 impl Phase {
-    /// Next to a program of version 2 it counts nowhere, since that language can neither say nor control a phase.
     pub(super) fn counts(self, circuits: [&Circuit; 2]) -> PhaseCounts {
-        let in_gates = circuits.iter().all(|circuit| circuit.version != Version::V2);
-        let is_exact = in_gates && self == Phase::Exact;
-        PhaseCounts { in_programs: is_exact && circuits.iter().all(|circuit| is_coherent(circuit)), in_gates }
+        // Version 2 can neither say nor control a phase.
+        let is_sayable = circuits.iter().all(|circuit| circuit.version != Version::V2);
+        let (in_programs, in_gates) = match self {
+            Phase::Written => (is_sayable, is_sayable),
+            Phase::Exact => (true, true),
+            Phase::Free => (false, is_sayable),
+        };
+        let is_coherent = || circuits.iter().all(|circuit| is_coherent(circuit));
+        PhaseCounts { in_programs: in_programs && is_coherent(), in_gates }
     }
 }
 

@@ -9,11 +9,13 @@ use crate::ir::Circuit;
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum Phase {
-    /// Wherever it can be observed or is part of the meaning: in gate bodies, and in programs without measurement,
-    /// reset and runtime data. In OpenQASM 2 it is neither.
+    /// Wherever the languages of both can say it: as `Exact`, and nowhere next to OpenQASM 2.
     #[default]
+    Written,
+    /// Wherever it can be observed or is part of the meaning: in gate bodies, and in programs without measurement,
+    /// reset and runtime data. What passes make of a circuit is held to this, whatever its language.
     Exact,
-    /// Nowhere outside of gate bodies: for circuits that went through OpenQASM 2, which cannot say it.
+    /// Nowhere outside of gate bodies.
     Free,
 }
 
@@ -58,7 +60,7 @@ impl Default for CheckOptions<'_> {
             max_branches: 4096,
             max_iterations: 8,
             draws: 4,
-            phase: Phase::Exact,
+            phase: Phase::default(),
             budget: 2e9,
             external: None,
         }

@@ -11,7 +11,7 @@ use qcompile_core::pipeline::{NoMore, Pipeline, Settings, parse as pipeline};
 use qcompile_core::qasm::{self, ParseOptions, PrintOptions};
 use qcompile_core::testing::programs::{ProgramShape, program};
 use qcompile_core::testing::{Rng, Shape, circuit};
-use qcompile_core::verify::{CheckOptions, Equal, check_equal};
+use qcompile_core::verify::{CheckOptions, Equal, Phase, check_equal};
 
 /// Every pass alone with each of its ways, and the level O1.
 pub const PIPELINES: &[&str] = &[
@@ -170,8 +170,10 @@ impl Campaign {
         }
         let rewrites = compiled.report.passes.iter().map(|record| record.rewrites).sum();
         let compared = same_meaning(before, after).map_err(|found| Wrong { step: "comparing", ..found })?;
-        let through_text = if has_unitary_in_texts(before) { same_meaning } else { by_checker };
-        let compared_again = through_text(before, &again).map_err(|found| Wrong {
+        let same_text = || by_checker(before, &again, Phase::Written);
+        let compared_again =
+            if has_unitary_in_texts(before) { same_meaning(before, &again) } else { same_text() };
+        let compared_again = compared_again.map_err(|found| Wrong {
             step: "comparing what was read back",
             detail: format!("{}\nprinted:\n{text}", found.detail),
         })?;
@@ -195,8 +197,9 @@ impl Campaign {
 
 /// Compares by unitary where there is one, open parameters at random values; else by the checker.
 fn same_meaning(before: &Circuit, after: &Circuit) -> Result<Compared, Wrong> {
-    let Some((bound_before, bound_after)) = bound(before, after) else { return by_checker(before, after) };
-    let Some(expected) = bound_before.unitary() else { return by_checker(before, after) };
+    let checked = || by_checker(before, after, Phase::Exact);
+    let Some((bound_before, bound_after)) = bound(before, after) else { return checked() };
+    let Some(expected) = bound_before.unitary() else { return checked() };
     let Some(found) = bound_after.unitary() else { return wrong("", "it has no unitary any more") };
     match found.distance(&expected) {
         distance if distance < TOLERANCE => Ok(Compared::Unitary),
@@ -204,8 +207,8 @@ fn same_meaning(before: &Circuit, after: &Circuit) -> Result<Compared, Wrong> {
     }
 }
 
-fn by_checker(before: &Circuit, after: &Circuit) -> Result<Compared, Wrong> {
-    let options = CheckOptions { tolerance: TOLERANCE, budget: 2e8, ..CheckOptions::default() };
+fn by_checker(before: &Circuit, after: &Circuit, phase: Phase) -> Result<Compared, Wrong> {
+    let options = CheckOptions { tolerance: TOLERANCE, budget: 2e8, phase, ..CheckOptions::default() };
     let verdict = check_equal(before, after, &options);
     match &verdict.equal {
         Equal::Yes => Ok(Compared::Checker),
