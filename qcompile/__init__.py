@@ -49,7 +49,7 @@ _HOMES = {
     "check_equal": "qcompile.verify",
     "optimize": "qcompile.pipeline.optimize",
 }
-_SUBMODULES = frozenset({"errors", "interop", "ir", "passes", "pipeline", "resources", "verify"})
+_SUBMODULES = frozenset({"errors", "interop", "ir", "passes", "pipeline", "resources", "testing", "verify"})
 
 __all__ = [
     "Circuit",

@@ -1,7 +1,6 @@
 """The Rust module's face. Written by hand; stubtest keeps it true."""
 
 from collections.abc import Callable, Sequence
-from types import ModuleType
 from typing import Any, Protocol, final
 
 from qcompile.errors import Diagnostic
@@ -27,8 +26,9 @@ __all__ = [
 _Findings = tuple[str, tuple[Diagnostic, ...], str]
 _Angle = float | str
 
-class _Recipes(Protocol):
-    def read(self, name: str) -> tuple[str, str] | None: ...
+class _Lookup(Protocol):
+    def recipe(self, name: str) -> tuple[str, str] | None: ...
+    def own(self, name: str) -> tuple[str, type] | None: ...
     def names(self) -> list[str]: ...
 
 @final
@@ -85,7 +85,7 @@ class Circuit:
 class Pipeline:
     """The Rust half of `qcompile.Pipeline`, where the methods are documented."""
 
-    def __new__(cls, text: str, recipes: ModuleType | _Recipes, objective: str | None) -> Pipeline: ...
+    def __new__(cls, text: str, lookup: _Lookup, objective: str | None) -> Pipeline: ...
     @property
     def objective(self) -> str | None: ...
     def run(
@@ -111,10 +111,10 @@ def gates() -> list[dict[str, Any]]:
 def passes() -> str:
     """What is known about every native pass, as JSON."""
 
-def recipe_info(name: str, file: str, text: str, recipes: ModuleType | _Recipes) -> str:
+def recipe_info(name: str, file: str, text: str, lookup: _Lookup) -> str:
     """What is known about a recipe, as JSON."""
 
-def read_recipe(file: str, text: str, recipes: ModuleType | _Recipes) -> tuple[str, str | None]:
+def read_recipe(file: str, text: str, lookup: _Lookup) -> tuple[str, str | None]:
     """The pipeline text of a recipe file, and its objective."""
 
 def report_schema() -> str:

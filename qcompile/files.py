@@ -20,11 +20,25 @@ def write_atomically(path: Path, text: str) -> None:
 def write_bytes_atomically(path: Path, data: bytes) -> None:
     """Writes a file under a temporary name beside it, then renames it; folders are made on the way.
 
+    What is there and is no file (a pipe, a device) is written to as it is.
+
     Raises:
-        OSError: with the original file, if there was one, untouched.
+        OSError: naming the path, with the original file, if there was one, untouched.
     """
-    target = path.resolve()  # a symbolic link stays one: its target is replaced
-    target.parent.mkdir(parents=True, exist_ok=True)
+    try:
+        if path.exists() and not path.is_file() and not path.is_dir():
+            path.write_bytes(data)
+        else:
+            _replace(path.resolve(), data)  # a symbolic link stays one: its target is replaced
+    except OSError as error:
+        raise type(error)(error.errno, error.strerror, str(path)) from error
+
+
+def _replace(target: Path, data: bytes) -> None:
+    try:
+        target.parent.mkdir(parents=True, exist_ok=True)
+    except FileExistsError as error:
+        raise NotADirectoryError(error.errno, "a file stands where a folder is needed") from error
     mode = target.stat().st_mode if target.exists() else None
     handle, temporary = tempfile.mkstemp(prefix=f".{target.name}.", suffix=".tmp", dir=target.parent)
     try:

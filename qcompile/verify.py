@@ -1,8 +1,9 @@
 """Equality of two circuits: what was compared, how strong the method is, and what was found.
 
-The core compares regions pairwise (all iterations of a loop at once), by unitary with phase where that is small enough,
-by random states above, by stabiliser tableau for Clifford circuits of any width, and by running over all measurement
-outcomes when the skeletons differ. MQT QCEC, when installed, is asked where the core cannot tell.
+The core compares regions pairwise (all iterations of a loop at once): exactly, phase included, by unitary where that is
+small, by a sum over paths and by following differences at any width, by stabiliser tableau; by random states where none
+of these decides; and by running over all measurement outcomes when the skeletons differ. MQT QCEC, when installed, is
+asked where the core cannot tell. A verdict names what it rests on and how strong that is.
 """
 
 from __future__ import annotations
@@ -23,6 +24,11 @@ __all__ = ["Method", "Verdict", "check_equal", "verify_equal"]
 
 EFFORT = 2e9
 """Amplitudes that one method may touch by default: some seconds."""
+
+REFUSALS = (RuntimeError, AttributeError, TypeError, AssertionError, KeyError)
+"""How MQT QCEC 3.11 says that it does not take a circuit: `RuntimeError` where it says so (measurement in the middle,
+gates that it does not know, `NotImplementedError` among them), and otherwise what its reader of Qiskit circuits runs into
+when an operation or a condition has another shape than it expects."""
 
 FAILURES = Path("qcompile-failures")
 """Where the two circuits of a failed verification are written, below the working directory."""
@@ -82,12 +88,12 @@ def check_equal(
         seed: Where random states and parameter values come from.
         effort: Amplitudes that one method may touch before it gives up: a count and not a time, so that a check takes
             the same way on every machine. About 5e8 a second.
-        qcec: Ask MQT QCEC, when it is installed, where nothing else could tell (its yes is up to global phase).
+        qcec: Ask MQT QCEC, when it is installed, where nothing else could tell.
     """
     data = json.loads(_core.check_equal(first.core, second.core, phase == "exact", seed, effort))
     verdict = Verdict(data["equal"], tuple(Method(**method) for method in data["methods"]), data["detail"])
     if verdict.equal is None and qcec:
-        return _ask_qcec(first, second, verdict)
+        return _ask_qcec(first, second, verdict, phase)
     return verdict
 
 
@@ -117,7 +123,7 @@ def _keep(first: Circuit, second: Circuit) -> tuple[Path, Path]:
     return paths
 
 
-def _ask_qcec(first: Circuit, second: Circuit, undecided: Verdict) -> Verdict:
+def _ask_qcec(first: Circuit, second: Circuit, undecided: Verdict, phase: Literal["exact", "free"]) -> Verdict:
     try:
         from mqt import qcec
     except ModuleNotFoundError:
@@ -125,12 +131,18 @@ def _ask_qcec(first: Circuit, second: Circuit, undecided: Verdict) -> Verdict:
     if (first.num_qubits, first.num_bits) != (second.num_qubits, second.num_bits):
         return undecided  # idle qubits more or less are the same to it
     try:
-        answer = qcec.verify(first.to_qiskit(), second.to_qiskit()).equivalence
-    except (CircuitError, RuntimeError, ValueError, AttributeError, TypeError, KeyError):
-        return undecided  # a program that the other toolkit cannot express, in one of the ways in which it says so
-    method = Method("MQT QCEC", "exact up to a tolerance, global phase free", "the whole circuit")
-    if answer.name in {"equivalent", "equivalent_up_to_global_phase"}:
-        return Verdict(True, (*undecided.methods, method), "")
-    if answer.name == "not_equivalent":
-        return Verdict(False, (*undecided.methods, method), "MQT QCEC found a difference")
+        circuits = [circuit.to_qiskit() for circuit in (first, second)]
+    except CircuitError:
+        return undecided  # a program that Qiskit cannot express
+    try:
+        answer = qcec.verify(*circuits).equivalence.name
+    except REFUSALS:
+        return undecided
+    observable = phase == "exact" and not any("measure" in circuit.count_ops() for circuit in circuits)
+    seen = "phase included" if answer == "equivalent" else "up to global phase"
+    methods = (*undecided.methods, Method("MQT QCEC", f"as it promises, {seen}", "the whole circuit"))
+    if answer == "not_equivalent" and not first.core.zero_initialised:  # its no counts all start states
+        return Verdict(False, methods, "MQT QCEC found a difference")
+    if answer == "equivalent" or (answer == "equivalent_up_to_global_phase" and not observable):
+        return Verdict(True, methods, "")
     return undecided

@@ -1,7 +1,7 @@
 """Writes the generated files that are under version control; `--check` compares and writes nothing.
 
-They are the Python faces of what is defined in Rust: gate methods and native passes. It reads the tables of the built
-extension, so build first (`maturin develop`).
+They are the Python faces of what is defined in Rust, gate methods and native passes, and the page of the command line.
+It reads the tables of the built extension, so build first (`maturin develop`).
 """
 
 from __future__ import annotations
@@ -15,6 +15,8 @@ import sys
 import textwrap
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
+
+import cli_page
 
 from qcompile import _core
 
@@ -156,6 +158,7 @@ def formatted(text: str) -> str:
 
 # Path below the root, and what yields its text. One line per generated file.
 GENERATED: dict[str, Callable[[], str]] = {
+    "docs/cli.md": cli_page.page,
     "qcompile/ir/gate_methods.py": gate_methods,
     "qcompile/passes/native.py": native_passes,
 }
@@ -170,7 +173,7 @@ def main() -> int:
     for name, generate in GENERATED.items():
         path = ROOT / name
         old = path.read_text(encoding="utf-8") if path.exists() else ""
-        new = formatted(generate())
+        new = formatted(generate()) if path.suffix == ".py" else generate()
         if old == new:
             continue
         if check:

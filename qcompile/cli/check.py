@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import asdict
 from typing import TYPE_CHECKING, Literal
 
 import click
@@ -11,7 +12,10 @@ from qcompile.cli import inputs, options, terminal
 from qcompile.errors import QasmError
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from pathlib import Path
+
+    from qcompile.verify import Verdict
 
 __all__ = ["check"]
 
@@ -37,10 +41,16 @@ __all__ = ["check"]
     "--effort",
     type=click.FloatRange(min=0),
     metavar="NUMBER",
-    default=2e9,
+    default="2e9",
     help="With --equal: amplitudes that one method may touch, about 5e8 a second.",
 )
-@click.option("--format", "form", type=click.Choice(["text", "json"]), default="text", help="How findings are printed.")
+@click.option(
+    "--format",
+    "form",
+    type=click.Choice(["text", "json"]),
+    default="text",
+    help="How findings, or a verdict, are printed.",
+)
 @options.reading
 def check(
     *,
@@ -59,7 +69,10 @@ def check(
     if equal:
         if len(sources) != 2:
             raise click.UsageError(f"--equal compares two programs, {len(sources)} given")
-        return _compare(sources[0], sources[1], reading, phase, seed, effort)
+        verdict = _compare(sources, reading, phase, seed, effort)
+        click.echo(str(verdict) if form == "text" else json.dumps(asdict(verdict), indent=2))
+        answers = {True: terminal.ExitCode.OK, False: terminal.ExitCode.WRONG, None: terminal.ExitCode.LIMIT}
+        return answers[verdict.equal]
     jobs = inputs.gather(sources)
     if form == "json":
         return _findings(jobs, reading)
@@ -78,8 +91,6 @@ def _check_one(job: inputs.Job, reading: inputs.ReadOptions) -> int:
 
 def _findings(jobs: list[inputs.Job], reading: inputs.ReadOptions) -> int:
     """Prints one JSON document with the findings of every file; see `qcompile.errors.Diagnostic` for the fields."""
-    from dataclasses import asdict
-
     files: list[dict[str, object]] = []
     code = terminal.ExitCode.OK
     for job in jobs:
@@ -94,18 +105,14 @@ def _findings(jobs: list[inputs.Job], reading: inputs.ReadOptions) -> int:
 
 
 def _compare(
-    first: Path,
-    second: Path,
+    sources: Sequence[Path],
     reading: inputs.ReadOptions,
     phase: Literal["exact", "free"],
     seed: int,
     effort: float,
-) -> int:
+) -> Verdict:
     from qcompile.verify import check_equal
 
-    circuits = [inputs.read(path, reading) for path in (first, second)]
+    first, second = (inputs.read(path, reading) for path in sources)
     with terminal.Spinner("comparing"):
-        verdict = check_equal(*circuits, phase=phase, seed=seed, effort=effort)
-    click.echo(str(verdict))
-    answers = {True: terminal.ExitCode.OK, False: terminal.ExitCode.WRONG, None: terminal.ExitCode.LIMIT}
-    return answers[verdict.equal]
+        return check_equal(first, second, phase=phase, seed=seed, effort=effort)

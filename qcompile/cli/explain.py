@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import difflib
+import re
 
 import click
 from click.shell_completion import CompletionItem
@@ -35,8 +35,9 @@ def explain(code: str | None, *, every: bool) -> int:
         return terminal.ExitCode.OK
     wanted = code.upper()
     if wanted not in codes:
-        near = difflib.get_close_matches(wanted, codes, n=1)
-        hint = f"did you mean {near[0]}?" if near else "`qcompile explain --list` shows all"
+        digits = re.sub(r"\D", "", code).zfill(4)
+        near = [name for name in codes if name.endswith(digits)]
+        hint = f"did you mean {' or '.join(near)}?" if near else "`qcompile explain --list` shows all"
         terminal.fail(f"there is no code {code}: {hint}", terminal.ExitCode.USAGE)
     title, page = codes[wanted]
     terminal.page(f"# {wanted}: {title}\n\n{page}")

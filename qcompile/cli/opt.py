@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import sys
 import time
 from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Any, Literal
@@ -24,6 +23,21 @@ __all__ = ["opt"]
 
 VERIFY_EFFORT = 1e9
 """How much the comparison of one result may cost (see `check_equal`) before the report says that it was not decided."""
+
+
+REPORT = {
+    "files": "One record per circuit that was optimised, with the fields that follow.",
+    "files[].input": "Where it was read from; `<stdin>` for standard input.",
+    "files[].output": "Where it was written to; `-` for standard output.",
+    "files[].before": "What it cost, the fields of `Metrics`: counts by gate, depths, T-count, SupermarQ features.",
+    "files[].after": "What it costs now.",
+    "files[].verification": "`null` with `--no-verify`; else `equal` (`true`, or `null` when nothing could tell), "
+    "`methods` with `name`, `strength` and `covered`, and `detail`.",
+    "files[].seconds": "Wall-clock time for all of it, reading and writing included.",
+    "files[].run": "What the pipeline did, see below.",
+    "failed": "One record per circuit that failed, with `input` and `exit_code`; the errors stand on standard error.",
+}
+"""The fields of `--report json`, for the documentation."""
 
 
 @dataclass(frozen=True)
@@ -68,6 +82,7 @@ class Settings:
         "qcompile opt circuit.qasm -o smaller.qasm --report json",
         "qcompile opt circuits/ -o smaller/",
         'qcompile opt --passes "cancel-inverses, merge-rotations" circuit.qasm',
+        'qcompile opt --load my_pass.py --passes "my-pass, O1" circuit.qasm',
         "cat circuit.qasm | qcompile opt - --no-verify",
     )
 )
@@ -82,6 +97,7 @@ class Settings:
 )
 @click.option("--passes", metavar="TEXT", help="A pipeline of your own instead of a level, as text.")
 @click.option("--pipeline", type=options.FILE, help="A pipeline of your own, as a recipe file (pass.toml).")
+@click.option("--load", type=options.FILE, multiple=True, help="Python file with passes that a pipeline may name.")
 @click.option(
     "--report",
     type=click.Choice(["table", "json", "none"]),
@@ -111,6 +127,7 @@ def opt(
     level: str,
     passes: str | None,
     pipeline: Path | None,
+    load: tuple[Path, ...],
     report: str,
     verify: bool,
     seed: int,
@@ -124,11 +141,15 @@ def opt(
     folder; with none given, one is read from standard input.
     """
     from qcompile.pipeline import Pipeline
+    from qcompile.pipeline.lookup import from_file
 
     if passes is not None and pipeline is not None:
         raise click.UsageError("--passes and --pipeline both name a pipeline: give one of them")
+    known = [cls for file in load for cls in from_file(file)]
     chosen = (
-        Pipeline.from_file(pipeline) if pipeline is not None else Pipeline(f"O{level}" if passes is None else passes)
+        Pipeline(f"O{level}" if passes is None else passes, known=known)
+        if pipeline is None
+        else Pipeline.from_file(pipeline, known=known)
     )
     jobs = inputs.plan(sources, output)
     settings = Settings(chosen, reading, form, verify, seed, time_budget)
@@ -179,7 +200,7 @@ def tell(done: Sequence[Done], failed: dict[str, int], report: str, *, on_stdout
     if report == "json":
         failures = [{"input": label, "exit_code": int(code)} for label, code in failed.items()]
         text = json.dumps({"files": [entry.to_dict() for entry in done], "failed": failures}, indent=2)
-        print(text, file=sys.stdout if on_stdout else sys.stderr)
+        click.echo(text, err=not on_stdout)
     elif report == "table" and done:
         from qcompile.cli.tables import show_one, show_several
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from difflib import get_close_matches
 from importlib import import_module
 from typing import Any
 
@@ -25,6 +26,17 @@ class Program(click.Group):
         if cmd_name not in COMMANDS:
             return None
         return getattr(import_module(f"qcompile.cli.{cmd_name}"), cmd_name)
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        """Finds the command of the arguments; an error names the nearest there is."""
+        name = args[0]
+        if name not in COMMANDS and not name.startswith("-"):
+            near = [known for known in COMMANDS if name.startswith(known)] or get_close_matches(name, COMMANDS, n=1)
+            hint = f"did you mean `{near[0]}`?" if near else f"there are {', '.join(COMMANDS)}"
+            ctx.fail(f"There is no command `{name}`: {hint}")
+        return super().resolve_command(ctx, args)
 
     def invoke(self, ctx: click.Context) -> Any:
         """Runs a command: whatever goes wrong becomes a message, what it returns is the exit code."""

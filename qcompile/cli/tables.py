@@ -36,7 +36,11 @@ def show_one(entry: Done) -> None:
     pairs = {label: (getattr(entry.before, field), getattr(entry.after, field)) for label, field in FIGURES.items()}
     _print(
         ["", "before", "after", "change"],
-        [[label, str(old), str(new), _change(old, new)] for label, (old, new) in pairs.items() if old or new],
+        [
+            [label, str(old), str(new), _change(old, new)]
+            for label, (old, new) in pairs.items()
+            if old or label == "gates"
+        ],
     )
     totals = entry.report.totals()
     if totals:

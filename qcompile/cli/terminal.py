@@ -168,6 +168,10 @@ def guarded(command: Callable[P, R]) -> Callable[P, R]:
             raise click.exceptions.Exit(ExitCode.INTERRUPTED) from None
         except MemoryError:
             fail("not enough memory for this circuit", ExitCode.LIMIT)
+        except (click.ClickException, click.exceptions.Exit, click.Abort):
+            raise
+        except Exception as error:
+            fail(_defect(error), ExitCode.INVALID)
         else:
             return result
 
@@ -178,6 +182,16 @@ def _exit_code(error: QcompileError) -> ExitCode:
     if isinstance(error, VerificationError):
         return ExitCode.WRONG
     return ExitCode.LIMIT if isinstance(error, LimitError) else ExitCode.INVALID
+
+
+def _defect(error: Exception) -> str:
+    """What nobody foresaw, with its place: a mistake in a pass that a user wrote, or in this package."""
+    import traceback
+
+    place = traceback.extract_tb(error.__traceback__)[-1]
+    where = f"  raised in {place.name}, {place.filename}:{place.lineno}"
+    notes: list[str] = getattr(error, "__notes__", ["this is a defect of qcompile: please report it"])
+    return "\n".join([f"{type(error).__name__}: {error}", where, *(f"  {note}" for note in notes)])
 
 
 def _os_message(error: OSError) -> str:

@@ -147,7 +147,7 @@ class Circuit(GateMethods):
         Args:
             path: Written under a temporary name and then renamed, so that no half file is ever seen.
             version: The language to write; that of the text it came from, or 3.
-            format: `splice` keeps untouched statements to the letter; `canonical` prints all anew, without comments.
+            format: `splice` keeps untouched statements to the letter; `canonical` prints all anew, comments kept.
             exact_pi: Write an angle as a fraction of pi where that is the same number to the last bit.
 
         Raises:
@@ -365,9 +365,10 @@ class Circuit(GateMethods):
         return self.draw()
 
     def __repr__(self) -> str:
-        parts = [f"{self.num_qubits} qubits", f"{len(self)} ops"]
-        if self.num_bits:
-            parts.insert(1, f"{self.num_bits} bits")
+        counts = {"qubit": self.num_qubits, "bit": self.num_bits, "op": len(self)}
+        parts = [
+            f"{count} {noun}{'' if count == 1 else 's'}" for noun, count in counts.items() if count or noun != "bit"
+        ]
         if self.parameters:
             names = self.parameters
             shown = ", ".join(names[:4]) + (", ..." if len(names) > 4 else "")
@@ -378,7 +379,8 @@ class Circuit(GateMethods):
         from html import escape
 
         drawing = _core.draw(self.core, 120, False)
-        return f'<pre style="line-height: 1.1; font-family: monospace">{escape(drawing)}</pre>'
+        style = "line-height: 1.1; font-family: monospace; white-space: pre; overflow-x: auto"
+        return f'<pre style="{style}">{escape(drawing)}</pre>'
 
     def __copy__(self) -> Self:
         return self.copy()

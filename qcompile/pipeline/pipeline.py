@@ -8,14 +8,15 @@ from typing import TYPE_CHECKING
 from qcompile import _core
 from qcompile.errors import PassError
 from qcompile.ir.circuit import Circuit
-from qcompile.pipeline import recipes
 from qcompile.pipeline.base import Pass
+from qcompile.pipeline.lookup import Lookup, own_passes
 from qcompile.pipeline.report import Report
 
 if TYPE_CHECKING:
     import os
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Iterable, Mapping
 
+    from qcompile.pipeline.python_pass import PythonPass
 
 __all__ = ["Compiled", "Pipeline"]
 
@@ -33,23 +34,37 @@ class Pipeline:
 
     >>> pipeline = Pipeline(["cancel-inverses", "fixpoint(merge-rotations, drop-identities){max-rounds=4}"])
     >>> pipeline.run(Circuit(1).h(0).h(0)).circuit
-    <Circuit: 1 qubits, 0 ops>
+    <Circuit: 1 qubit, 0 ops>
 
     Args:
-        passes: Pass objects, or pipeline text with any number of passes in it; names of recipes are passes too.
+        passes: Pass objects, native or written in Python, or pipeline text with any number of passes in it; names of
+            recipes are passes too.
         objective: What to make small, the weightiest first, such as `"two-qubit-gates, gates"`: the result is then
             the best circuit that the run passed through, the input included, instead of the last one.
+
+        known: Passes written in Python that text may name, besides installed ones.
 
     Raises:
         PassError: for text that is no pipeline, an unknown pass or option (with the nearest one that exists), or a
             value that an option does not take.
     """
 
-    __slots__ = ("core",)
+    __slots__ = ("_own", "core")
 
-    def __init__(self, passes: Iterable[Pass | str] | Pass | str = (), *, objective: str | None = None) -> None:
-        text = str(passes) if isinstance(passes, (str, Pass)) else ", ".join(map(str, passes))
-        self.core = _core.Pipeline(text, recipes, objective)
+    def __init__(
+        self,
+        passes: Iterable[Pass | str] | Pass | str = (),
+        *,
+        objective: str | None = None,
+        known: Iterable[type[PythonPass]] = (),
+    ) -> None:
+        steps = [passes] if isinstance(passes, (str, Pass)) else list(passes)
+        self._build(", ".join(map(str, steps)), own_passes(steps, known), objective)
+
+    def _build(self, text: str, own: Mapping[str, type[PythonPass]], objective: str | None) -> None:
+        self._own = own
+        """Passes written in Python that the text names, and that only this pipeline knows."""
+        self.core = _core.Pipeline(text, Lookup(own), objective)
 
     @property
     def objective(self) -> str | None:
@@ -72,10 +87,10 @@ class Pipeline:
         return hash((str(self), self.objective))
 
     def __reduce__(self) -> tuple[object, ...]:
-        return (_rebuild, (str(self), self.objective))
+        return (_rebuild, (str(self), self._own, self.objective))
 
     @classmethod
-    def from_file(cls, path: str | os.PathLike[str]) -> Pipeline:
+    def from_file(cls, path: str | os.PathLike[str], *, known: Iterable[type[PythonPass]] = ()) -> Pipeline:
         """The pipeline of a recipe file (`pass.toml`: `summary`, `pipeline`, and if wanted `objective`)."""
         from pathlib import Path
 
@@ -84,8 +99,9 @@ class Pipeline:
             recipe = file.read_text(encoding="utf-8")
         except UnicodeDecodeError as error:
             raise PassError(f"{file}: is no text, a recipe was expected (pass.toml)") from error
-        text, objective = _core.read_recipe(str(file), recipe, recipes)
-        return cls(text, objective=objective)
+        classes = list(known)
+        text, objective = _core.read_recipe(str(file), recipe, Lookup(own_passes((), classes)))
+        return cls(text, objective=objective, known=classes)
 
     def run(
         self,
@@ -111,5 +127,7 @@ class Pipeline:
         return Compiled(Circuit.wrap(core), Report.from_json(report))
 
 
-def _rebuild(text: str, objective: str | None) -> Pipeline:
-    return Pipeline(text, objective=objective)
+def _rebuild(text: str, own: Mapping[str, type[PythonPass]], objective: str | None) -> Pipeline:
+    pipeline = Pipeline.__new__(Pipeline)
+    pipeline._build(text, own, objective)  # pyright: ignore[reportPrivateUsage]
+    return pipeline

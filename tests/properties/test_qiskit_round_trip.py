@@ -1,8 +1,8 @@
 """Whatever Qiskit builds means the same here and comes back: random circuits, names, expressions and programs."""
 
 # pyright: basic, reportInvalidTypeForm=false, reportArgumentType=false, reportCallIssue=false
-# pyright: reportGeneralTypeIssues=false, reportOptionalOperand=false, reportAttributeAccessIssue=false
-# Qiskit has no types for what its extension module holds.
+# pyright: reportGeneralTypeIssues=false, reportOperatorIssue=false, reportOptionalOperand=false, reportAttributeAccessIssue=false
+# Qiskit states some of its types wrongly, and a test may hand it what they do not allow.
 
 import itertools
 import math
@@ -116,6 +116,8 @@ def distance(left: np.ndarray, right: np.ndarray) -> float:
     return float(np.abs(left - right).max())
 
 
+# SciPy estimates norms on the way to the matrix powers that Qiskit asks for, and may warn about it
+@pytest.mark.filterwarnings("ignore::RuntimeWarning:scipy")
 @SETTINGS
 @given(circuits())
 def test_unitaries_are_kept_with_their_phase(circuit: QuantumCircuit):

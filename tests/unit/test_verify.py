@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 import pytest
 
-from qcompile import Circuit, Verdict, VerificationError, check_equal, verify
+from qcompile import Circuit, Verdict, VerificationError, check_equal, optimize, verify
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -41,12 +41,78 @@ def test_a_failed_verification_keeps_both_circuits(tmp_path: Path, monkeypatch: 
     assert Circuit.from_qasm(kept[1]) == first
 
 
+def asked(first: Circuit, second: Circuit, phase: Literal["exact", "free"] = "exact") -> Verdict:
+    pytest.importorskip("mqt.qcec")
+    return verify._ask_qcec(first, second, UNDECIDED, phase)  # pyright: ignore[reportPrivateUsage]
+
+
+HEAD = 'OPENQASM 3.0; include "stdgates.inc"; gate ccz a, b, c { ctrl(2) @ z a, b, c; } qubit[3] q; bit[3] c;'
+"""Of programs whose qubits start in any state."""
+
+
 @pytest.mark.parametrize(
     ("second", "expected"),
-    [(Circuit(2).cx(0, 1).h(0).h(0), True), (Circuit(2).cx(1, 0), False), (Circuit(3).cx(0, 1), None)],
+    [("cx q[0], q[1]; h q[0]; h q[0];", True), ("cx q[1], q[0];", False), ("cx q[0], q[1]; qubit r;", None)],
 )
-def test_mqt_qcec_is_asked(second: Circuit, expected: bool | None):
-    pytest.importorskip("mqt.qcec")
-    verdict = verify._ask_qcec(Circuit(2).cx(0, 1), second, UNDECIDED)  # pyright: ignore[reportPrivateUsage]
+def test_mqt_qcec_is_asked(second: str, expected: bool | None):
+    verdict = asked(Circuit.from_qasm(HEAD + "cx q[0], q[1];"), Circuit.from_qasm(HEAD + second))
     assert verdict.equal is expected
     assert [method.name for method in verdict.methods] == ["MQT QCEC"] * (expected is not None)
+
+
+def test_mqt_qcec_answers_for_the_phase_only_where_it_saw_it():
+    first, second = Circuit(1).rz(0.5, 0), Circuit(1).p(0.5, 0)
+    assert asked(first, second).equal is None
+    assert asked(first, second, "free").equal is True
+
+
+@pytest.mark.parametrize(
+    "rest",
+    [
+        "while (!c[0]) { h q[0]; c[0] = measure q[0]; }",
+        "c = measure q; if (!c[0]) { x q[0]; }",
+        "c = measure q; if (c[0] && !c[1]) { x q[0]; }",
+        "delay[10ns] q[0];",
+        "box { x q[0]; }",
+        "reset q[0]; x q[0];",
+        "pow(0.5) @ h q[0];",
+        "for int i in [0:2] { t q[i]; }",
+    ],
+)
+def test_what_mqt_qcec_does_not_take_stays_open(rest: str):
+    first, second = (Circuit.from_qasm(HEAD + more + rest) for more in ("", "z q[1]; z q[1];"))
+    assert asked(first, second).equal in {None, True}
+
+
+PAIRS = {
+    "toffoli": ("ccx q[0], q[1], q[2];", "h q[2]; ccz q[0], q[1], q[2]; h q[2];"),
+    "merged": ("rz(0.3) q[0]; cx q[0], q[1]; rz(0.4) q[0]; cx q[0], q[1];", "rz(0.7) q[0];"),
+    "off by a little": ("rx(0.3) q[0]; cx q[0], q[1];", "rx(0.3001) q[0]; cx q[0], q[1];"),
+    "exchanged": ("swap q[0], q[1]; cx q[0], q[2];", "cx q[1], q[2]; swap q[0], q[1];"),
+    "exchanged wrongly": ("swap q[0], q[1]; cx q[0], q[2];", "cx q[0], q[2]; swap q[0], q[1];"),
+    "measured": ("h q[0]; c[0] = measure q[0];", "h q[0]; x q[0]; c[0] = measure q[0];"),
+    "measured wrongly": ("x q[0]; c[0] = measure q[0];", "c[0] = measure q[0]; x q[0];"),
+}
+
+
+@pytest.mark.parametrize("name", PAIRS)
+def test_mqt_qcec_agrees(name: str):
+    first, second = (Circuit.from_qasm(HEAD + body) for body in PAIRS[name])
+    ours, theirs = check_equal(first, second, qcec=False), asked(first, second)
+    assert ours.equal is not None
+    assert theirs.equal in {ours.equal, None}
+
+
+def test_mqt_qcec_says_no_of_all_start_states():
+    first, second = (Circuit.from_qasm(f"OPENQASM 2.0; qreg q[2]; {body}") for body in ("CX q[0], q[1];", ""))
+    assert check_equal(first, second, qcec=False)
+    assert asked(first, second).equal is None
+
+
+def test_mqt_qcec_agrees_on_what_passes_make():
+    body = "h q[0]; cx q[0], q[1]; t q[1]; h q[1]; cx q[1], q[0]; rz(0.2) q[0]; h q[0]; h q[0]; cx q[1], q[0]; s q[1];"
+    first = Circuit.from_qasm(HEAD + body)
+    second = optimize(first, level=1)
+    assert second.metrics().total < first.metrics().total
+    assert check_equal(first, second, qcec=False)
+    assert asked(first, second, "free").equal is True

@@ -45,9 +45,14 @@ impl Rng {
         (self.word() >> 11) as f64 / (1u64 << 53) as f64
     }
 
-    /// Half of the time a multiple of pi/4, where special cases live.
+    /// Half of the time a multiple of pi/4 up to 8 pi, where special cases live, and sometimes close to one.
     pub fn angle(&mut self) -> f64 {
-        if self.one_in(2) { (self.below(17) as f64 - 8.0) * PI / 4.0 } else { (self.unit() - 0.5) * 4.0 * PI }
+        let special = (self.below(65) as f64 - 32.0) * PI / 4.0;
+        match self.below(8) {
+            0..=3 => special,
+            4 => special + self.pick(&[1e-9, -1e-9, 1e-10, -1e-11, 1e-12]),
+            _ => (self.unit() - 0.5) * 4.0 * PI,
+        }
     }
 
     pub fn pick<T: Copy>(&mut self, from: &[T]) -> T {
@@ -227,7 +232,7 @@ impl Writer<'_> {
             writes: vec![variable.symbol],
             command: Some(Command::Declare { symbol: variable.symbol, value: Some(value) }),
         };
-        main.push_statement(Arc::new(statement), &[variable.wire], 0, NO_ORIGIN);
+        main.push_statement(Arc::new(statement), &[variable.wire], &[], 0, NO_ORIGIN);
     }
 
     fn add_gates(&mut self, circuit: &mut Circuit) {
@@ -383,7 +388,7 @@ impl Writer<'_> {
             writes: vec![variable.symbol],
             command: Some(command),
         };
-        region.push_statement(Arc::new(statement), &[variable.wire], 0, NO_ORIGIN);
+        region.push_statement(Arc::new(statement), &[variable.wire], &[], 0, NO_ORIGIN);
     }
 
     /// Control flow over all wires: its bodies have the same wires, all of them inherited.
@@ -420,7 +425,8 @@ impl Writer<'_> {
             Arc::new(body)
         });
         let bodies = bodies.collect();
-        let block = Block { head, bodies, frozen: false, exits: false, writes: Vec::new() };
+        let reads = (0..wires.len() as u32).collect();
+        let block = Block { head, bodies, frozen: false, exits: false, writes: Vec::new(), reads };
         region.push_block(Arc::new(block), &wires, 0, NO_ORIGIN);
     }
 
@@ -458,7 +464,7 @@ fn push_pragma(region: &mut Region) {
     let qubits = (0..region.layout.qubits).map(Wire::qubit);
     let wires: Vec<Wire> = qubits.chain((0..region.layout.bits).map(Wire::classical)).collect();
     let statement = Statement { kind: StatementKind::Pragma, writes: Vec::new(), command: None };
-    region.push_statement(Arc::new(statement), &wires, PINNED, NO_ORIGIN);
+    region.push_statement(Arc::new(statement), &wires, &[], PINNED, NO_ORIGIN);
 }
 
 /// The same region with its rows in another order that keeps the order on every wire.

@@ -215,7 +215,7 @@ fn p22_what_may_leave_orders_everything() {
         "x q
          if q, r, two[0], two[1], effects, c[0], c[1]
            body exits:
-             exit effects, q, r, two[0], two[1], c[0], c[1]
+             exit effects | q, r, two[0], two[1], c[0], c[1]
          x q",
     );
     says(
@@ -225,7 +225,7 @@ fn p22_what_may_leave_orders_everything() {
              x q
              if q, effects, c[0], c[1]
                body exits:
-                 exit effects, q, c[0], c[1]
+                 exit effects | q, c[0], c[1]
              x q",
     );
 }
@@ -314,7 +314,7 @@ fn p29_a_pragma_before_a_box_keeps_it_to_the_letter() {
     let text = "OPENQASM 3.0;\ninclude \"stdgates.inc\";\n#pragma braket verbatim\nbox { x $0; x $0; }\n";
     says(
         text,
-        "pragma effects, $0
+        "pragma effects | $0
          box $0, effects
            body frozen:
              x $0
@@ -603,7 +603,7 @@ fn a_phase_after_a_jump_stays_where_it_is() {
         "phase 0.5
          if q, r, two[0], two[1], effects, c[0], c[1]
            body exits:
-             exit effects, q, r, two[0], two[1], c[0], c[1]
+             exit effects | q, r, two[0], two[1], c[0], c[1]
          gphase(0.25) effects",
     );
 }

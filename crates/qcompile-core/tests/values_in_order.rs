@@ -11,11 +11,13 @@ use qcompile_core::pipeline::{NoMore, PassKind, Settings, parse as pipeline};
 use support::{circuit, listing};
 
 /// `a` is computed at run time and assigned once; every gate on `q` may pass its declaration but the one that reads it.
-const COMPUTED_ONCE: &str = "include \"stdgates.inc\";\nqubit q;\nqubit[4] p;\nx q;\nbit[4] c = measure p;\n\
+const COMPUTED_ONCE: &str = "include \"stdgates.inc\";\nqubit q;\nqubit[4] r;\nx q;\nbit[4] c = measure r;\n\
     float a = float(uint[4](c));\nrz(a) q;\nx q;\n";
 
 fn line_with<'t>(text: &'t str, start: &str) -> &'t str {
-    text.lines().find(|line| line.trim_start().starts_with(start)).unwrap_or_else(|| panic!("{start}\n{text}"))
+    text.lines()
+        .find(|line| line.trim_start().starts_with(start))
+        .unwrap_or_else(|| panic!("{start}\n{text}"))
 }
 
 #[test]
@@ -68,7 +70,8 @@ fn no_pass_puts_a_gate_before_the_value_that_it_reads() {
             let pipeline = pipeline(&pass.name, registry(), &NoMore).unwrap();
             let after = pipeline.run(circuit(text), Settings::default()).unwrap().circuit;
             assert_eq!(after.validate(), Ok(()), "{} on\n{text}", pass.name);
-            let readers = rows(&after, |row| after.main.op(row).params.iter().any(|param| param.is_symbolic()));
+            let readers =
+                rows(&after, |row| after.main.op(row).params.iter().any(|param| param.is_symbolic()));
             assert!(readers[0] > declaration(&after, "a"), "{} on\n{text}", pass.name);
         }
     }
@@ -78,13 +81,13 @@ fn no_pass_puts_a_gate_before_the_value_that_it_reads() {
 fn every_value_has_one_version() {
     let bodies = [
         // each arm starts with the value before the choice
-        "float t = 1; rx(t) q; switch (1) { case 0 { t = 2; rx(t) q; } case 1 { rx(t) q; t = 3; } default { rx(t) q; } }",
-        "float t; t = 1; if (c[0]) { rx(t) q; t = 2; rx(t) q; } else { rx(t) q; } rx(t) q;",
-        "float t = 1; rx(t) q; if (c[0]) { while (c[1]) { t = 2; } } else { rx(t) q; } rx(t) q;",
-        "float t = 1; if (c[0]) { if (c[1]) { t = 2; } rx(t) q; } else if (c[1]) { rx(t) q; } rx(t) q;",
+        "float v = 1; rx(v) q; switch (1) { case 0 { v = 2; rx(v) q; } case 1 { rx(v) q; v = 3; } default { rx(v) q; } }",
+        "float v; v = 1; if (c[0]) { rx(v) q; v = 2; rx(v) q; } else { rx(v) q; } rx(v) q;",
+        "float v = 1; rx(v) q; if (c[0]) { while (c[1]) { v = 2; } } else { rx(v) q; } rx(v) q;",
+        "float v = 1; if (c[0]) { if (c[1]) { v = 2; } rx(v) q; } else if (c[1]) { rx(v) q; } rx(v) q;",
         // an assignment goes to the innermost name
-        "float t = 1; t = 2; rx(t) q; while (c[0]) { float t = 3; t = 4; rx(t) q; } rx(t) q;",
-        "float t = 1; t = 2; rx(t) q; for int t in [0:1] { t = 4; rx(t) q; } rx(t) q;",
+        "float v = 1; v = 2; rx(v) q; while (c[0]) { float v = 3; v = 4; rx(v) q; } rx(v) q;",
+        "float v = 1; v = 2; rx(v) q; for int v in [0:1] { v = 4; rx(v) q; } rx(v) q;",
         // and an alias is another name of its register
         "rx(int(c)) q; while (c[0]) { rx(int(c)) q; let b = c[0:1]; b[0] = measure q; } rx(int(c)) q;",
         "rx(int(c)) q; while (c[0]) { rx(int(c)) q; let b = c[0:1]; rx(int(b)) q; } rx(int(c)) q;",

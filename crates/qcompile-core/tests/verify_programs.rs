@@ -4,7 +4,10 @@ use std::convert::Infallible;
 
 use qcompile_core::ir::{Circuit, Region};
 use qcompile_core::qasm::{ParseOptions, parse};
-use qcompile_core::verify::{CheckOptions, Equal, Verdict, check_equal, check_regions, check_runs};
+use qcompile_core::verify::{
+    CheckOptions, Equal, MethodUsed, Phase, PhaseSeen, Strength, Verdict, check_equal, check_regions,
+    check_runs,
+};
 
 fn read(text: &str) -> Result<Circuit, String> {
     let text = if text.starts_with("OPENQASM") { text.to_string() } else { format!("{HEAD}{text}") };
@@ -39,6 +42,28 @@ const PAIRS: &[(&str, &str, bool)] = &[
         "gate g a { rz(2*pi) a; } qubit[2] q; ctrl @ g q[0], q[1];",
         "gate g a { gphase(pi); } qubit[2] q; ctrl @ g q[0], q[1];",
         true,
+    ),
+    // No program of version 2 can see a phase, not even that of a gate.
+    (
+        "OPENQASM 2.0; include \"qelib1.inc\"; gate g a { rz(pi) a; } qreg q[2]; h q[0]; g q[0];",
+        "OPENQASM 2.0; include \"qelib1.inc\"; gate g a { u1(pi) a; } qreg q[2]; h q[0]; g q[0];",
+        true,
+    ),
+    (
+        "OPENQASM 2.0; include \"qelib1.inc\"; gate g a { rz(pi) a; } qreg q[2]; h q[0]; g q[0];",
+        "OPENQASM 2.0; include \"qelib1.inc\"; gate g a { s a; } qreg q[2]; h q[0]; g q[0];",
+        false,
+    ),
+    // Aliases inside of bodies.
+    (
+        "qubit[2] a; qubit[4] b; for int i in [0:1] { let l = b[3:-1:2]; x l[i]; }",
+        "qubit[2] a; qubit[4] b; for int i in [0:1] { x b[3 - i]; }",
+        true,
+    ),
+    (
+        "qubit[2] a; qubit[4] b; for int i in [0:0] { let l = b[3:-1:2]; x l[i]; }",
+        "qubit[2] a; qubit[4] b; for int i in [0:0] { x b[2 + i]; }",
+        false,
     ),
     // Symbols.
     (
@@ -261,6 +286,117 @@ fn pairs_are_judged_rightly() {
         }
     }
     assert!(wrong.is_empty(), "{} of {} wrong:\n\n{}", wrong.len(), PAIRS.len(), wrong.join("\n\n"));
+}
+
+/// A layer of gates that mix and turn everything, on as many qubits.
+fn layers(qubits: usize, count: usize) -> String {
+    let layer = |k: usize| -> String {
+        let turn = |j: usize| format!("h q[{j}]; t q[{j}]; cx q[{j}], q[{}];\n", (j + 1 + k) % qubits);
+        (0..qubits).map(turn).collect()
+    };
+    (0..count).map(layer).collect()
+}
+
+/// Programs of version 2 start from |0...0>: too wide to run, they are compared on that state.
+#[test]
+fn wide_programs_are_compared_on_their_start_state() {
+    let program = |start: &str, end: &str| {
+        let body = layers(40, 2);
+        format!("OPENQASM 2.0; include \"qelib1.inc\"; qreg q[40];\n{start}\n{body}\n{end}")
+    };
+    let judged = |after: String| check(&program("", ""), &after).unwrap();
+    let verdict = judged(program("z q[3]; cx q[1], q[2];", ""));
+    assert!(verdict.is_equal() && verdict.to_string().contains("from |0...0>"), "{verdict}");
+    assert!(judged(program("x q[3];", "")).is_different());
+    assert!(judged(program("", "rz(0.01) q[7];")).is_different());
+}
+
+/// One wrong gate in the middle of circuits that are too wide to simulate and too deep for rules alone.
+#[test]
+fn a_wrong_gate_in_a_wide_circuit_is_found() {
+    let wide = |gate: &str| format!("qubit[40] q; {} {gate} {}", layers(40, 4), layers(40, 4));
+    for (gate, wrong) in
+        [("x q[3];", "t q[3];"), ("", "rx(1e-5) q[5];"), ("cx q[0], q[9];", "cx q[9], q[0];")]
+    {
+        let verdict = check(&wide(gate), &wide(wrong)).unwrap();
+        assert!(verdict.is_different(), "{verdict}");
+        let verdict = check(&wide(gate), &wide(&format!("{gate} h q[8]; h q[8];"))).unwrap();
+        assert!(verdict.is_equal(), "{verdict}");
+    }
+}
+
+/// A loop whose runs mostly do not end within the rounds that are followed.
+fn endless(condition: &str) -> String {
+    format!("qubit q; bit c; while ({condition}) {{ ry(0.1) q; c = measure q; reset q; }}")
+}
+
+/// What is left open is said to be, with the reason.
+#[test]
+fn what_is_not_decided_is_not_claimed() {
+    let undecided = |before: &str, after: &str, words: &str| {
+        let verdict = check(before, after).unwrap();
+        let Equal::Undecided(reason) = &verdict.equal else { panic!("{verdict}") };
+        assert!(reason.contains(words), "{reason}");
+    };
+    undecided(&endless("!c"), &endless("c == false"), "come to their end");
+    // Nobody calls it, so runs do not see it.
+    let unused = |gate: &str| format!("def f(qubit a) {{ {gate} a; reset a; {gate} a; }} qubit q;");
+    undecided(&unused("x"), &unused("h"), "def f differs");
+    undecided("qubit[2] q;", "qubit[3] q;", "different qubits");
+}
+
+/// Global phase is free for who says so, but not in the bodies of gates.
+#[test]
+fn phase_is_free_on_request() {
+    let options = CheckOptions { phase: Phase::Free, ..CheckOptions::default() };
+    let free =
+        |before: &str, after: &str| check_equal(&read(before).unwrap(), &read(after).unwrap(), &options);
+    let wide = format!("qubit[30] q; {}", layers(30, 1));
+    for (before, after) in
+        [("qubit q; rz(2*pi) q;", "qubit q;"), (&wide[..], &format!("{wide} gphase(1.0);"))]
+    {
+        let verdict = free(before, after);
+        assert!(verdict.is_equal(), "{verdict}");
+        assert!(verdict.methods.iter().any(|method| method.phase == PhaseSeen::UpToGlobalPhase), "{verdict}");
+        assert!(check(before, after).unwrap().is_different());
+    }
+    assert!(free("qubit q; rz(1) q;", "qubit q;").is_different());
+    let body = |gates: &str| format!("gate g a {{ {gates} }} qubit[2] q; ctrl @ g q[0], q[1];");
+    assert!(free(&body("rz(2*pi) a;"), &body("")).is_different());
+}
+
+/// Another checker is asked last, and named.
+#[test]
+fn an_external_checker_is_asked_last() {
+    let asked = std::cell::Cell::new(0);
+    let answer = |_: &Circuit, _: &Circuit| {
+        asked.set(asked.get() + 1);
+        Some(true)
+    };
+    let options = CheckOptions { external: Some(("oracle of Delphi", &answer)), ..CheckOptions::default() };
+    let judged =
+        |before: &str, after: &str| check_equal(&read(before).unwrap(), &read(after).unwrap(), &options);
+    assert!(judged("qubit q; x q; x q;", "qubit q;").is_equal());
+    assert!(judged("qubit q; x q;", "qubit q;").is_different());
+    assert_eq!(asked.get(), 0);
+    let verdict = judged(&endless("!c"), &endless("c == false"));
+    assert_eq!(asked.get(), 1);
+    assert!(
+        verdict.is_equal() && verdict.to_string().contains("oracle of Delphi, as it promises"),
+        "{verdict}"
+    );
+}
+
+/// Open parameters of circuits are drawn, and a verdict says that.
+#[test]
+fn open_values_make_a_verdict_random() {
+    let verdict = check("input float a; qubit q; rz(a) q; rz(-a) q;", "input float a; qubit q;").unwrap();
+    let is_random = |method: &MethodUsed| matches!(method.strength, Strength::Random { .. });
+    assert!(verdict.is_equal() && verdict.methods.iter().all(is_random), "{verdict}");
+    let wide = |end: &str| format!("input float a; qubit[30] q; {} {end}", layers(30, 1));
+    let verdict = check(&wide("rx(a) q[2]; rx(2 * a) q[2];"), &wide("rx(3 * a) q[2];")).unwrap();
+    assert!(verdict.is_equal() && verdict.methods.iter().all(is_random), "{verdict}");
+    assert!(check(&wide("rx(a) q[2];"), &wide("rx(3 * a) q[2];")).unwrap().is_different());
 }
 
 /// A generator of small numbers, the same every time.

@@ -5,6 +5,7 @@
 mod arrays;
 mod circuit;
 mod errors;
+mod passes;
 mod pipeline;
 mod tables;
 mod text;

@@ -1,35 +1,16 @@
-//! Pipelines: recipes come from Python, runs are Rust's.
+//! Pipelines: recipes and some passes come from Python, runs are Rust's.
 
 use std::sync::Arc;
 use std::time::Duration;
 
 use pyo3::exceptions::PyValueError;
 use pyo3::prelude::*;
-use qcompile_core::diagnostics::Result;
 use qcompile_core::passes;
-use qcompile_core::pipeline::{self, Entry, Objective, PassInfo, Recipe, Registry, Resolver, Settings};
+use qcompile_core::pipeline::{self, Objective, PassInfo, Recipe, Settings};
 
 use crate::circuit::Circuit;
 use crate::errors;
-
-/// Finds recipes through the Python module `qcompile.pipeline.recipes`: `read(name)` gives the place and the text of
-/// one, `names()` all names.
-struct Recipes<'py> {
-    module: Bound<'py, PyAny>,
-    registry: &'py Registry,
-}
-
-impl Resolver for Recipes<'_> {
-    fn resolve(&self, name: &str) -> Result<Option<Entry>> {
-        let found = self.module.call_method1("read", (name,)).and_then(|found| found.extract());
-        let Ok(Some((file, text))) = found as PyResult<Option<(String, String)>> else { return Ok(None) };
-        Recipe::parse(name, &file, &text, self.registry, self).map(|recipe| Some(recipe.entry()))
-    }
-
-    fn names(&self) -> Vec<String> {
-        self.module.call_method0("names").and_then(|names| names.extract()).unwrap_or_default()
-    }
-}
+use crate::passes::{Lookup, to_python};
 
 /// The Rust half of `qcompile.Pipeline`.
 #[pyclass(module = "qcompile._core", frozen)]
@@ -41,11 +22,11 @@ pub struct Pipeline {
 #[pymethods]
 impl Pipeline {
     #[new]
-    #[pyo3(signature = (text, recipes, objective))]
-    fn new(text: &str, recipes: Bound<'_, PyAny>, objective: Option<&str>) -> PyResult<Self> {
+    #[pyo3(signature = (text, lookup, objective))]
+    fn new(text: &str, lookup: Bound<'_, PyAny>, objective: Option<&str>) -> PyResult<Self> {
         let registry = passes::registry();
-        let resolver = Recipes { module: recipes, registry };
-        let inner = pipeline::parse(text, registry, &resolver).map_err(errors::to_python)?;
+        let lookup = Lookup { object: lookup, registry };
+        let inner = pipeline::parse(text, registry, &lookup).map_err(to_python)?;
         let objective = objective.map(Objective::parse).transpose().map_err(errors::option)?;
         Ok(Self { inner, objective })
     }
@@ -94,7 +75,7 @@ impl Pipeline {
         if let Some(error) = raised.lock().expect("no one panics with it").take() {
             return Err(error);
         }
-        let compiled = result.map_err(errors::to_python)?;
+        let compiled = result.map_err(to_python)?;
         let report = serde_json::to_string(&compiled.report);
         let report = report.map_err(|error| PyValueError::new_err(error.to_string()))?;
         Ok((Circuit { inner: compiled.circuit }, report))
@@ -117,8 +98,8 @@ pub fn native_passes() -> PyResult<String> {
 
 /// What is known about a recipe, as JSON; its page says the pipeline.
 #[pyfunction]
-pub fn recipe_info(name: &str, file: &str, text: &str, recipes: Bound<'_, PyAny>) -> PyResult<String> {
-    let recipe = read(name, file, text, recipes)?;
+pub fn recipe_info(name: &str, file: &str, text: &str, lookup: Bound<'_, PyAny>) -> PyResult<String> {
+    let recipe = read(name, file, text, lookup)?;
     let mut info = recipe.info.clone();
     info.page = format!("{}\n\n    {}", info.page, recipe.pipeline);
     serde_json::to_string(&info).map_err(|error| PyValueError::new_err(error.to_string()))
@@ -126,15 +107,15 @@ pub fn recipe_info(name: &str, file: &str, text: &str, recipes: Bound<'_, PyAny>
 
 /// The pipeline text of a recipe file, and its objective.
 #[pyfunction]
-pub fn read_recipe(file: &str, text: &str, recipes: Bound<'_, PyAny>) -> PyResult<(String, Option<String>)> {
-    let recipe = read("recipe", file, text, recipes)?;
+pub fn read_recipe(file: &str, text: &str, lookup: Bound<'_, PyAny>) -> PyResult<(String, Option<String>)> {
+    let recipe = read("recipe", file, text, lookup)?;
     Ok((recipe.pipeline.to_string(), recipe.objective.map(|objective| objective.to_string())))
 }
 
-fn read(name: &str, file: &str, text: &str, recipes: Bound<'_, PyAny>) -> PyResult<Recipe> {
+fn read(name: &str, file: &str, text: &str, lookup: Bound<'_, PyAny>) -> PyResult<Recipe> {
     let registry = passes::registry();
-    let resolver = Recipes { module: recipes, registry };
-    Recipe::parse(name, file, text, registry, &resolver).map_err(errors::to_python)
+    let lookup = Lookup { object: lookup, registry };
+    Recipe::parse(name, file, text, registry, &lookup).map_err(to_python)
 }
 
 /// The JSON schema of the report of a run.

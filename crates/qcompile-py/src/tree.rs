@@ -344,6 +344,7 @@ fn command<'py>(
         Command::Evaluate(value) => {
             ("evaluate", expression(py, circuit, value)?).into_pyobject(py)?.into_any()
         }
+        Command::Wait(duration) => ("wait", expression(py, circuit, duration)?).into_pyobject(py)?.into_any(),
         Command::Return(value) => ("return", code(value)?).into_pyobject(py)?.into_any(),
         Command::Break => ("break",).into_pyobject(py)?.into_any(),
         Command::Continue => ("continue",).into_pyobject(py)?.into_any(),

@@ -1,8 +1,13 @@
 //! Equality of circuits.
 
-use pyo3::exceptions::PyValueError;
+use std::sync::Mutex;
+use std::sync::mpsc::{self, RecvTimeoutError};
+use std::thread;
+use std::time::Duration;
+
+use pyo3::exceptions::{PyRuntimeError, PyValueError};
 use pyo3::prelude::*;
-use qcompile_core::verify::{self, CheckOptions, Equal, Phase, PhaseSeen, Strength, Verdict};
+use qcompile_core::verify::{self, CheckOptions, Equal, Phase, PhaseSeen, Verdict};
 use serde_json::{Value, json};
 
 use crate::circuit::Circuit;
@@ -20,13 +25,35 @@ pub fn check_equal(
     budget: Option<f64>,
 ) -> PyResult<String> {
     let phase = if exact_phase { Phase::Exact } else { Phase::Free };
-    let (a, b) = (&first.inner, &second.inner);
-    let verdict = py.detach(|| {
+    let (a, b) = (first.inner.clone(), second.inner.clone());
+    let verdict = interruptible(py, move || {
         let mut options = CheckOptions { seed, phase, ..CheckOptions::default() };
         options.budget = budget.unwrap_or(options.budget);
-        verify::check_equal(a, b, &options)
-    });
+        verify::check_equal(&a, &b, &options)
+    })?;
     serde_json::to_string(&in_words(&verdict)).map_err(|error| PyValueError::new_err(error.to_string()))
+}
+
+/// Does long work on a thread of its own, so that Ctrl-C is heard at once; the work then ends unheard.
+fn interruptible<T: Send + 'static>(
+    py: Python<'_>,
+    work: impl FnOnce() -> T + Send + 'static,
+) -> PyResult<T> {
+    let (sender, receiver) = mpsc::channel();
+    // as much stack as a main thread has
+    let thread = thread::Builder::new().stack_size(8 << 20);
+    thread.spawn(move || sender.send(work()))?;
+    let receiver = Mutex::new(receiver);
+    loop {
+        let receive = || receiver.lock().expect("held here alone").recv_timeout(Duration::from_millis(50));
+        match py.detach(receive) {
+            Ok(result) => return Ok(result),
+            Err(RecvTimeoutError::Timeout) => py.check_signals()?,
+            Err(RecvTimeoutError::Disconnected) => {
+                return Err(PyRuntimeError::new_err("the comparison broke down: please report it"));
+            }
+        }
+    }
 }
 
 fn in_words(verdict: &Verdict) -> Value {
@@ -42,19 +69,11 @@ fn in_words(verdict: &Verdict) -> Value {
         .methods
         .iter()
         .map(|method| {
-            let strength = match method.strength {
-                Strength::Exact { tolerance } => format!("exact to {tolerance:.0e}"),
-                Strength::Random { draws } => format!("{draws} random draws"),
-                Strength::External => "as it says".to_string(),
-                Strength::Bounded { branches, iterations, mass } => {
-                    format!("{branches} branches, {iterations} rounds, probability {mass:.3}")
-                }
-            };
             let phase = match method.phase {
                 PhaseSeen::Exact => ", phase included",
-                PhaseSeen::UpToGlobalPhase => "",
+                PhaseSeen::UpToGlobalPhase => ", up to global phase",
             };
-            json!({"name": method.name, "strength": format!("{strength}{phase}"), "covered": method.covered})
+            json!({"name": method.name, "strength": format!("{}{phase}", method.strength), "covered": method.covered})
         })
         .collect();
     json!({"equal": equal, "detail": detail, "methods": methods})

@@ -1,14 +1,11 @@
 """What gates of Qiskit are called: names of the library, modifiers, and `gate` statements for all others."""
 
-# pyright: basic, reportInvalidTypeForm=false, reportCallIssue=false
-# Qiskit has no types for what its extension module holds.
-
 from __future__ import annotations
 
 import cmath
 import math
 import re
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 import numpy as np
 from qiskit.circuit import (
@@ -28,6 +25,8 @@ from qcompile.interop.qiskit.parameters import number_text
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
+
+    from qiskit.circuit import Parameter
 
     from qcompile.interop.qiskit.reading import Program
     from qcompile.interop.qiskit.standard import StandardGate
@@ -70,7 +69,7 @@ class Definitions:
         gate = standard.by_class(exact=True).get(_class_of(operation))
         controlled = isinstance(operation, ControlledGate)
         if gate is not None and (not controlled or _fires_on_ones(operation)):
-            return self._there(gate).name + _arguments(map(angle, operation.params))
+            return self._there(gate).name + _arguments(map(angle, cast("Any", operation).params))
         if controlled and operation.base_gate is not None:
             modifiers = _controls(operation.num_ctrl_qubits, operation.ctrl_state)
             return modifiers + self._base(operation, angle)
@@ -86,8 +85,9 @@ class Definitions:
         """What is under the controls. The base of `CUGate` is without its fourth angle."""
         if not isinstance(operation, library.CUGate):
             return self.call(operation.base_gate, angle)
-        body = QuantumCircuit(1, global_phase=operation.params[3])
-        body.append(operation.base_gate, [0])
+        inner: Any = operation
+        body = QuantumCircuit(1, global_phase=inner.params[3])
+        body.append(inner.base_gate, [0])
         return self._instance("u_phase", body, angle)
 
     def _instance(self, name: str, definition: QuantumCircuit, angle: AngleText) -> str:
@@ -102,7 +102,8 @@ class Definitions:
         if definition.num_clbits:
             raise CircuitError(f"the definition of the gate `{name}` uses classical bits, which gates cannot")
         qubits = {qubit: f"q{k}" for k, qubit in enumerate(definition.qubits)}
-        parameters = {parameter: f"p{k}" for k, parameter in enumerate(definition.parameters)}
+        formals = cast("Iterable[Parameter]", definition.parameters)
+        parameters = {parameter: f"p{k}" for k, parameter in enumerate(formals)}
         statements = self._program.gate_body(definition, qubits, parameters)
         head = f"{_arguments(parameters.values())} {', '.join(qubits.values())} {{"
         body = "\n".join([*statements, "}"])
@@ -136,8 +137,9 @@ def euler_angles(gate: library.UnitaryGate) -> tuple[float, float, float, float]
     return theta, phi, lam, phase - theta / 2
 
 
-def _class_of(operation: Any) -> Any:
-    return getattr(operation, "base_class", type(operation))
+def _class_of(operation: object) -> Any:
+    found: Any = type(operation)
+    return getattr(operation, "base_class", found)
 
 
 def _fires_on_ones(gate: Any) -> bool:

@@ -4,13 +4,10 @@ Qiskit knows truth values, unsigned integers of a width, floats and durations. A
 integer of its bits there; in OpenQASM it is cast to one wherever that makes a difference.
 """
 
-# pyright: basic, reportInvalidTypeForm=false, reportCallIssue=false
-# Qiskit has no types for what its extension module holds.
-
 from __future__ import annotations
 
 import math
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 from qiskit.circuit import ClassicalRegister, Clbit, Duration
 from qiskit.circuit.classical import expr, types
@@ -222,9 +219,11 @@ class Converter:
             case expr.Unary(op=expr.Unary.Op.LOGIC_NOT, operand=expr.Var(var=Clbit() as bit)):
                 return bit, False
             case expr.Binary(
-                op=expr.Binary.Op.EQUAL, left=expr.Var(var=ClassicalRegister() as register), right=expr.Value()
+                op=expr.Binary.Op.EQUAL,
+                left=expr.Var(var=ClassicalRegister() as register),
+                right=expr.Value(value=int() as number),
             ):
-                return register, node.right.value
+                return register, number
             case _:
                 return node
 
@@ -302,7 +301,8 @@ class Converter:
             case float():
                 return expr.Value(value, types.Float())
             case list() if width is not None:
-                return expr.Value(sum(bit << k for k, bit in enumerate(value)), types.Uint(width))
+                bits = cast("list[int]", value)
+                return expr.Value(sum(bit << k for k, bit in enumerate(bits)), types.Uint(width))
             case (float() as number, unit):
                 return expr.Value(_duration(number, unit), types.Duration())
             case _:

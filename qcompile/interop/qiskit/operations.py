@@ -1,8 +1,5 @@
 """To Qiskit: operations for the gates that a program brings along."""
 
-# pyright: basic, reportInvalidTypeForm=false, reportCallIssue=false
-# Qiskit has no types for what its extension module holds.
-
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any

@@ -3,9 +3,6 @@
 Neither direction goes through Qiskit's printed form, which rounds numbers.
 """
 
-# pyright: basic, reportInvalidTypeForm=false, reportCallIssue=false
-# Qiskit has no types for what its extension module holds.
-
 from __future__ import annotations
 
 import math
@@ -83,23 +80,24 @@ class _Text:
         ((self.text, _),) = self._stack
 
     def _apply(self, step: Any) -> None:
-        if step.op in _INFIX or step.op in _REVERSED:
+        operator: OpCode = step.op
+        if operator in _INFIX or operator in _REVERSED:
             right = self._operand(step.rhs)
             left = self._operand(step.lhs)
-            if step.op in _REVERSED:
+            if operator in _REVERSED:
                 left, right = right, left
-            self._stack.append(_infix(_REVERSED.get(step.op, step.op), left, right))
+            self._stack.append(_infix(_REVERSED.get(operator, operator), left, right))
             return
         text, binding = self._operand(step.lhs)
-        if step.op in _FUNCTIONS:
-            self._stack.append((f"{_FUNCTIONS[step.op]}({text})", _ATOM))
-        elif step.op == OpCode.ABS:
+        if operator in _FUNCTIONS:
+            self._stack.append((f"{_FUNCTIONS[operator]}({text})", _ATOM))
+        elif operator == OpCode.ABS:
             square = _infix(OpCode.POW, (text, binding), ("2.0", _ATOM))
             self._stack.append((f"sqrt({square[0]})", _ATOM))
-        elif step.op == OpCode.CONJ:
+        elif operator == OpCode.CONJ:
             self._stack.append((text, binding))
         else:
-            raise CircuitError(f"{step.op} of a parameter has no form in OpenQASM: bind the parameter first")
+            raise CircuitError(f"{operator} of a parameter has no form in OpenQASM: bind the parameter first")
 
     def _operand(self, value: Any) -> tuple[str, int]:
         """A named or numeric operand; `None` stands for the result of an earlier step."""

@@ -5,13 +5,10 @@ the outermost one, the body of a control-flow operation, the definition of a gat
 stands inline.
 """
 
-# pyright: basic, reportInvalidTypeForm=false, reportCallIssue=false
-# Qiskit has no types for what its extension module holds.
-
 from __future__ import annotations
 
 import math
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 from qiskit.circuit import (
     AnnotatedOperation,
@@ -150,8 +147,8 @@ class Program:
 
     def _input_variables(self, circuit: QuantumCircuit) -> Iterable[str]:
         for variable in circuit.iter_input_vars():
-            name = self.declare(variable, variable.name)
-            yield f"input {type_text(variable.type)} {name};{Remark(variable.name, uuid=str(variable.var))}"
+            name = self.declare(variable, str(variable.name))
+            yield f"input {type_text(variable.type)} {name};{Remark(str(variable.name), uuid=str(variable.var))}"
 
     def _wires(self, wires: Sequence[Any], registers: Sequence[Register], kind: str) -> Iterable[str]:
         """Declares wires in their order: registers where their wires stand in a row, single wires elsewhere.
@@ -290,8 +287,8 @@ class Region:
     def _declare_variables(self) -> None:
         program = self._program
         for variable in self._circuit.iter_declared_vars():
-            name = program.declare(variable, variable.name)
-            self._add(f"{type_text(variable.type)} {name};{Remark(variable.name, uuid=str(variable.var))}")
+            name = program.declare(variable, str(variable.name))
+            self._add(f"{type_text(variable.type)} {name};{Remark(str(variable.name), uuid=str(variable.var))}")
         for stretch in self._circuit.iter_declared_stretches():
             name = program.declare(stretch, stretch.name)
             self._add(f"stretch {name};{Remark(stretch.name, uuid=str(stretch.var))}")
@@ -303,7 +300,7 @@ class Region:
         indent, lines, qubits = self._indent, self._lines, self._qubits
         known: dict[str, StandardGate] = {}
         texts: dict[tuple[Qubit, ...], str] = {}
-        for instruction in self._circuit._data:
+        for instruction in self._circuit._data:  # pyright: ignore[reportPrivateUsage]  (the public one makes copies)
             if not instruction.is_standard_gate():
                 self._write(instruction)
                 continue
@@ -404,7 +401,8 @@ class Region:
         return self._expression(node)
 
     def _store(self, store: Store) -> None:
-        target, value = store.lvalue, self._expression(store.rvalue)
+        target = cast("expr.Expr", store.lvalue)
+        value = self._expression(cast("expr.Expr", store.rvalue))
         register: Any = target.var if isinstance(target, expr.Var) else None
         if isinstance(register, ClassicalRegister):
             self._add(f"{self.name_of(register)} = bit[{len(register)}]({value});")
@@ -412,13 +410,14 @@ class Region:
             self._add(f"{self._expression(target)} = {value};")
 
     def _duration(self, operation: Delay | BoxOp) -> str:
-        duration: Any = operation.duration
-        unit = str(operation.unit)
+        untyped = cast("Any", operation)
+        duration: object = untyped.duration
+        unit = str(untyped.unit)
         if isinstance(duration, expr.Expr):
             return self._expression(duration)
         if isinstance(duration, ParameterExpression) and duration.parameters:
             return f"({self.angle(duration)}) * {duration_text(1, unit)}"
-        return duration_text(float(duration), unit)
+        return duration_text(float(cast("float", duration)), unit)
 
     # Control flow ----------------------------------------------------------------------------------------------
 
@@ -444,8 +443,8 @@ class Region:
         indices, parameter, body = instruction.operation.params
         kind, name, remark = "int", "_", ""
         if isinstance(parameter, expr.Var):
-            kind, name = type_text(parameter.type), self._program.declare(parameter, parameter.name)
-            remark = Remark(parameter.name, uuid=str(parameter.var))
+            kind, name = type_text(parameter.type), self._program.declare(parameter, str(parameter.name))
+            remark = Remark(str(parameter.name), uuid=str(parameter.var))
         elif parameter is not None:
             name = self._program.declare_loop_parameter(parameter)
             remark = Remark(parameter.name, uuid=str(parameter.uuid))

@@ -1,14 +1,11 @@
 """What names and wires of a region are in the Qiskit circuit that stands for it."""
 
-# pyright: basic, reportInvalidTypeForm=false, reportCallIssue=false
-# Qiskit has no types for what its extension module holds.
-
 from __future__ import annotations
 
 import re
 from typing import TYPE_CHECKING, Any
 
-from qiskit.circuit import ClassicalRegister, Clbit, QuantumCircuit, QuantumRegister, Qubit
+from qiskit.circuit import CircuitInstruction, ClassicalRegister, Clbit, QuantumCircuit, QuantumRegister, Qubit
 from qiskit.circuit.classical import expr
 from qiskit.transpiler.layout import Layout, TranspileLayout
 
@@ -18,7 +15,7 @@ from qcompile.interop.qiskit.names import Remark
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
 
-__all__ = ["Scope"]
+__all__ = ["Scope", "append", "original"]
 
 # What wires outside of any register are called, here and in programs that Qiskit writes.
 _LOOSE = re.compile(r"_(qubit|bit)[0-9]+")
@@ -116,7 +113,8 @@ class Scope:
         if wires and wires[0] >= 0:
             register: Any = QuantumRegister(name=own, bits=[self.qubits[wire] for wire in wires])
         else:
-            register = ClassicalRegister(name=own, bits=[self.bits[-1 - wire] for wire in wires])
+            bits = [self.bits[-1 - wire] for wire in wires]
+            register = ClassicalRegister(name=own, bits=[bit for bit in bits if bit is not None])
         if self._parent is None:
             self.circuit.add_register(register)
         self.define(name, register)
@@ -141,7 +139,15 @@ class Scope:
         for _, name, first, length, _ in sources:
             self.qubits[first : first + length] = register[int(name) : int(name) + length]  # type: ignore[index]
         places = {qubit: place for place, qubit in enumerate(register)}
-        self.circuit._layout = TranspileLayout(Layout(places), places, None, len(register), self.circuit.qubits)
+        self.circuit._layout = TranspileLayout(  # pyright: ignore[reportPrivateUsage]  (Qiskit has no other way)
+            Layout(places), places, None, len(register), self.circuit.qubits
+        )
+
+
+def append(circuit: QuantumCircuit, operation: Any, qubits: Sequence[Qubit], bits: Sequence[Clbit] = ()) -> None:
+    """Adds an operation without the checks of Qiskit, which cost more than all else and which our circuits satisfy."""
+    instruction = CircuitInstruction(operation, qubits, bits)
+    circuit._append(instruction, _standard_gate=False)  # pyright: ignore[reportPrivateUsage]
 
 
 def original(name: str, line: str) -> str:

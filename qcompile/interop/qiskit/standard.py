@@ -1,8 +1,5 @@
 """Qiskit's standard library against the gate table."""
 
-# pyright: basic, reportInvalidTypeForm=false, reportCallIssue=false
-# Qiskit has no types for what its extension module holds.
-
 from __future__ import annotations
 
 from dataclasses import dataclass

@@ -4,21 +4,17 @@
 knows names and wires.
 """
 
-# pyright: basic, reportInvalidTypeForm=false, reportCallIssue=false
-# Qiskit has no types for what its extension module holds.
-
 from __future__ import annotations
 
 import re
 import warnings
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 from uuid import UUID
 
 from qiskit.circuit import (
     Barrier,
     BoxOp,
     BreakLoopOp,
-    CircuitInstruction,
     ClassicalRegister,
     Clbit,
     ContinueLoopOp,
@@ -43,7 +39,7 @@ from qcompile.interop.qiskit.expressions import Converter, register_width
 from qcompile.interop.qiskit.names import Remark
 from qcompile.interop.qiskit.operations import Operations
 from qcompile.interop.qiskit.parameters import LinearSum, expression_of
-from qcompile.interop.qiskit.scopes import Scope, original
+from qcompile.interop.qiskit.scopes import Scope, append, original
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -109,16 +105,17 @@ class _Writer:
         angle = self._angles(scope)
         statements = _Statements(self, scope, region["ops"])
         phase = LinearSum(region["phase"])
-        for place, (name, wires, params, detail) in enumerate(region["ops"]):
-            row = rows.get(name)
+        ops: Sequence[tuple[str | int, Sequence[int], Sequence[Any], Tree | None]] = region["ops"]
+        for place, (name, wires, params, detail) in enumerate(ops):
+            row = rows.get(name) if isinstance(name, str) else None
             if row is not None:
-                operation = _library_gate(row)(*[angle(param) for param in params])
-                circuit._append(CircuitInstruction(operation, [qubits[wire] for wire in wires], ()))
+                operation: Any = _library_gate(row)(*[angle(param) for param in params])
+                append(circuit, operation, [qubits[wire] for wire in wires])
                 for factor, param in zip(row.phase, (1.0, *params), strict=False):
                     phase.add(factor, param)
             elif isinstance(name, int):
                 operation = self._operations.make(name, [angle(param) for param in params])
-                circuit._append(CircuitInstruction(operation, [qubits[wire] for wire in wires], ()))
+                append(circuit, operation, [qubits[wire] for wire in wires])
             else:
                 statements.write(place, name, wires, detail)
         circuit.global_phase = angle(phase.tree())
@@ -180,14 +177,14 @@ class _Statements:
         return [bit for bit in found if bit is not None]
 
     def _append(self, operation: Any, wires: Sequence[int]) -> None:
-        self._circuit._append(CircuitInstruction(operation, self._qubits(wires), self._bits(wires)))
+        append(self._circuit, operation, self._qubits(wires), self._bits(wires))
 
     def _measure(self, wires: Sequence[int]) -> None:
         qubits, bits = self._qubits(wires), self._bits(wires)
         if not bits:  # the outcome goes nowhere, which Qiskit does not know
             bits = [Clbit()]
             self._circuit.add_bits(bits)
-        self._circuit._append(CircuitInstruction(Measure(), qubits, bits))
+        append(self._circuit, Measure(), qubits, bits)
 
     # Statements ------------------------------------------------------------------------------------------------
 
@@ -272,16 +269,16 @@ class _Statements:
         if command not in jumps:
             raise CircuitError(f"`{_first_line(detail)}` has no form in Qiskit: end the program by its conditions")
         jump = jumps[command](circuit.num_qubits, circuit.num_clbits)
-        circuit._append(CircuitInstruction(jump, circuit.qubits, circuit.clbits))
+        append(circuit, jump, circuit.qubits, circuit.clbits)
 
     def _delay(self, wires: Sequence[int], detail: Tree) -> None:
         """A delay of several qubits starts on all of them at once, which a barrier before it says."""
         qubits = self._qubits(wires)
         duration, unit = self._duration(detail["text"], detail.get("duration"))
         if len(qubits) > 1:
-            self._circuit._append(CircuitInstruction(Barrier(len(qubits)), qubits, ()))
+            append(self._circuit, Barrier(len(qubits)), qubits)
         for qubit in qubits:
-            self._circuit._append(CircuitInstruction(Delay(duration, unit), [qubit], ()))
+            append(self._circuit, Delay(duration, unit), [qubit])
 
     def _duration(self, text: str, tree: Any) -> tuple[Any, Any]:
         """What stands in the brackets: a literal as it is written, or an expression."""
@@ -310,7 +307,7 @@ class _Statements:
     def _append_block(self, operation: Any) -> None:
         """A block acts on the very qubits and bits of its bodies."""
         body = operation.blocks[0]
-        self._circuit._append(CircuitInstruction(operation, body.qubits, body.clbits))
+        append(self._circuit, operation, body.qubits, body.clbits)
 
     def _block(self, wires: Sequence[int], detail: Tree) -> None:
         kind, regions = detail["kind"], detail["bodies"]
@@ -371,8 +368,8 @@ class _Statements:
 def _targets(head: Any) -> list[Clbit | ClassicalRegister]:
     """The bits and registers that a condition or subject reads."""
     if isinstance(head, expr.Expr):
-        return [node.var for node in expr.iter_vars(head) if not node.standalone]
-    target = head[0] if isinstance(head, tuple) else head
+        return [node.var for node in expr.iter_vars(head) if isinstance(node.var, Clbit | ClassicalRegister)]
+    target: Any = cast("tuple[Any, ...]", head)[0] if isinstance(head, tuple) else head
     return [target] if isinstance(target, Clbit | ClassicalRegister) else []
 
 
@@ -459,12 +456,12 @@ def _reads(tree: Any, name: str) -> bool:
         case {"ops": ops}:
             return any(detail is not None and _reads(detail, name) for _, _, _, detail in ops)
         case dict():
-            return any(_reads(value, name) for value in tree.values())
+            return any(_reads(value, name) for value in cast("Tree", tree).values())
         case (_, "variable", found):
             return found == name
         case ("assign", found, *rest):
             return found == name or _reads(rest, name)
         case list() | tuple():
-            return any(_reads(item, name) for item in tree)
+            return any(_reads(item, name) for item in cast("Sequence[Any]", tree))
         case _:
             return False

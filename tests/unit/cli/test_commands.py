@@ -63,6 +63,9 @@ def test_check_equal(cli: Cli, tmp_path: Path):
     assert different.stdout.startswith("not equal: ")
     assert cli("check", "--equal", "a.qasm", "d.qasm").exit_code == 4
     assert cli("check", "--equal", "--phase", "free", "a.qasm", "d.qasm").exit_code == 0
+    verdict = json.loads(cli("check", "--equal", "--format", "json", "a.qasm", "c.qasm").stdout)
+    assert verdict["equal"] is False
+    assert verdict["detail"]
     alone = cli("check", "--equal", "a.qasm")
     assert alone.exit_code == 2
     assert "two programs, 1 given" in alone.stderr
@@ -143,7 +146,8 @@ def test_explain_knows_every_code(cli: Cli):
         assert f"{name}  {title}\n" in listed
         page = cli("explain", name.lower()).stdout
         assert page.startswith(f"# {name}: {title}")
-    wrong = cli("explain", "E0299")
-    assert wrong.exit_code == 2
-    assert "did you mean" in wrong.stderr
-    assert "--list" in cli("explain", "what").stderr
+    assert "did you mean E0205?" in cli("explain", "205").stderr
+    for unknown in ("E0299", "what"):
+        wrong = cli("explain", unknown)
+        assert wrong.exit_code == 2
+        assert "--list" in wrong.stderr

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 import shlex
 from typing import TYPE_CHECKING
@@ -14,6 +15,16 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 COMMANDS = ["opt", "check", "convert", "draw", "passes", "explain"]
+
+
+PASS = """
+from qcompile.pipeline import as_pass
+
+@as_pass
+def my_pass(circuit):
+    "Keeps everything."
+    return circuit
+"""
 
 
 def test_the_program_lists_its_commands(cli: Cli):
@@ -40,6 +51,7 @@ def examples(text: str) -> list[str]:
 def test_examples_run(cli: Cli, tmp_path: Path, command: str):
     for name in ("circuit", "before", "after", "old", "new"):
         (tmp_path / f"{name}.qasm").write_text(GOOD)
+    (tmp_path / "my_pass.py").write_text(PASS)
     (tmp_path / "circuits").mkdir()
     (tmp_path / "circuits" / "a.qasm").write_text(GOOD)
     (tmp_path / "broken.qasm").write_text("qubit q")
@@ -49,6 +61,15 @@ def test_examples_run(cli: Cli, tmp_path: Path, command: str):
             continue  # need packages that the base installation leaves out; tested beside them
         result = cli(*words[1:], input=GOOD)
         assert result.exit_code == ("broken.qasm" in words), f"{line}\n{result.output}"
+
+
+@pytest.mark.parametrize(
+    ("typed", "meant"), [("optimize", "opt"), ("chekc", "check"), ("what", "there are opt, check")]
+)
+def test_a_misspelt_command_is_met_with_the_nearest(cli: Cli, typed: str, meant: str):
+    result = cli(typed, "a.qasm")
+    assert result.exit_code == 2
+    assert meant in result.stderr.partition("There is no command")[2]
 
 
 def test_an_unknown_command_or_option_is_a_usage_error(cli: Cli):
@@ -64,3 +85,14 @@ def test_completion_is_shown(start: Start, shell: str):
     out, err = done.communicate(timeout=30)
     assert done.returncode == 0, err
     assert b"qcompile" in out
+
+
+@pytest.mark.parametrize(
+    ("words", "found"),
+    [("qcompile che", "check"), ("qcompile passes can", "cancel-inverses"), ("qcompile explain e02", "E0205")],
+)
+def test_completion_completes(start: Start, words: str, found: str):
+    asked = {"COMP_WORDS": words, "COMP_CWORD": str(words.count(" ")), "_QCOMPILE_COMPLETE": "bash_complete"}
+    done = start(env={**os.environ, **asked})
+    out, err = done.communicate(timeout=30)
+    assert f"plain,{found}\n" in out.decode(), err

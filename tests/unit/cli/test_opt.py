@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import inspect
 import json
 from pathlib import Path
 
 import pytest
 
-from qcompile import Circuit
+from qcompile import Circuit, optimize
+from qcompile.cli.opt import REPORT, opt
 from support.command_line import BAD, GOOD, SMALL, Cli
 
 
@@ -83,6 +85,7 @@ def test_the_report_as_json(cli: Cli, tmp_path: Path):
     assert len(one["files"]) == 1
     assert len(several["files"]) == 2
     (entry,) = one["files"]
+    assert [*(f"files[].{name}" for name in entry), "failed"] == [name for name in REPORT if name != "files"]
     assert list(entry) == ["input", "output", "before", "after", "verification", "seconds", "run"]
     assert (entry["input"], entry["output"]) == ("a.qasm", "x.qasm")
     assert (entry["before"]["total"], entry["after"]["total"]) == (3, 1)
@@ -105,6 +108,52 @@ def test_a_pipeline_of_your_own(cli: Cli, tmp_path: Path):
     both = cli("opt", "a.qasm", "--passes", "O1", "--pipeline", "mine.toml")
     assert both.exit_code == 2
     assert "--passes and --pipeline" in both.stderr
+
+
+OWN = '''
+from qcompile import Circuit, Pipeline
+from qcompile.pipeline import as_pass
+
+@as_pass
+def my_pass(circuit: Circuit, *, often: int = 1) -> Circuit:
+    """Cancels, some times over."""
+    for _ in range(often):
+        circuit = Pipeline("cancel-inverses").run(circuit).circuit
+    return circuit
+'''
+
+
+def test_a_pass_from_a_file(cli: Cli, tmp_path: Path):
+    (tmp_path / "my_pass.py").write_text(OWN)
+    result = cli("opt", "--load", "my_pass.py", "--passes", "my-pass{often=2}, O1", input=GOOD)
+    assert (result.exit_code, result.stdout) == (0, SMALL)
+    assert "my-pass " in result.stderr
+    (tmp_path / "mine.toml").write_text('summary = "Mine."\npipeline = "my-pass"\n')
+    assert cli("opt", "--load", "my_pass.py", "--pipeline", "mine.toml", input=GOOD).stdout == SMALL
+    wrong = cli("opt", "--load", "my_pass.py", "--passes", "my-pas", input=GOOD)
+    assert "did you mean `my-pass`?" in wrong.stderr
+    (tmp_path / "none.py").write_text("x = 1\n")
+    (tmp_path / "broken.py").write_text("x = \n")
+    for file, code, hint in [
+        ("none.py", 1, "defines no pass"),
+        ("broken.py", 1, "SyntaxError"),
+        ("nowhere.py", 3, "no such file"),
+    ]:
+        result = cli("opt", "--load", file, input=GOOD)
+        assert result.exit_code == code
+        assert f"{file}: " in result.stderr
+        assert hint in result.stderr
+
+
+def test_a_pass_that_raises_is_a_message(cli: Cli, tmp_path: Path):
+    (tmp_path / "my_pass.py").write_text(OWN.replace("for _ in range(often):", "for _ in [1 / 0]:"))
+    result = cli("opt", "--load", "my_pass.py", "--passes", "my-pass", input=GOOD)
+    assert result.exit_code == 1
+    first, second, third = result.stderr.splitlines()
+    assert first == "error: ZeroDivisionError: division by zero"
+    assert second.startswith("  raised in my_pass, ")
+    assert second.endswith("my_pass.py:8")
+    assert third == "  in pass `my-pass`"
 
 
 def test_a_misspelt_pass_is_pointed_at(cli: Cli):
@@ -154,3 +203,14 @@ def test_a_seed_and_a_budget_are_taken(cli: Cli):
     assert result.stdout == GOOD
     assert "stopped early: time budget" in result.stderr
     assert Circuit.from_qasm(result.stdout).num_qubits == 2
+
+
+def test_keywords_of_optimize_are_options():
+    """The same thing in the shell and in Python, by the same name and default."""
+    options = {param.name: param for param in opt.params}
+    for name, keyword in inspect.signature(optimize).parameters.items():
+        if name == "circuit":
+            continue
+        assert name in options, f"`qcompile opt` has no option --{name.replace('_', '-')}"
+        default = options[name].to_info_dict()["default"]
+        assert (keyword.default is None and default is None) or str(default) == str(keyword.default), name

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from qcompile import files
+from qcompile.cli import inputs
 from support.command_line import BAD, GOOD, SMALL, Cli, Start
 
 if TYPE_CHECKING:
@@ -142,6 +143,24 @@ def test_modes_and_links_survive_an_overwrite(cli: Cli, tmp_path: Path):
     assert (tmp_path / "b.qasm").stat().st_mode & 0o777 == 0o640
 
 
+def test_what_is_no_file_is_written_to_as_it_is(cli: Cli, tmp_path: Path):
+    (tmp_path / "a.qasm").write_text(GOOD)
+    os.mkfifo(tmp_path / "pipe")
+    reader = os.open(tmp_path / "pipe", os.O_RDONLY | os.O_NONBLOCK)
+    assert cli("opt", "a.qasm", "-o", "pipe").exit_code == 0
+    assert os.read(reader, 1000).decode() == SMALL
+    os.close(reader)
+    assert (tmp_path / "pipe").is_fifo(), "a device or pipe is no file to replace"
+    assert cli("opt", "a.qasm", "-o", os.devnull).exit_code == 0
+
+
+def test_a_place_where_nothing_can_be_made_is_named_as_it_was_given(cli: Cli, tmp_path: Path):
+    (tmp_path / "a.qasm").write_text(GOOD)
+    result = cli("opt", "a.qasm", "-o", "a.qasm/b.qasm")
+    assert result.exit_code == 3
+    assert result.stderr.startswith("error: a.qasm/b.qasm: a file stands where a folder is needed")
+
+
 def large_program(gates: int) -> str:
     """Much to do for the default level: rotations that merge only after others went."""
     lines = [f"rz(0.{k % 9 + 1}) q[{k % 20}];\ncx q[{k % 20}], q[{(k * 7 + 1) % 20}];" for k in range(gates // 2)]
@@ -164,6 +183,19 @@ def test_ctrl_c_in_the_middle(start: Start, tmp_path: Path):
     assert sorted(path.name for path in tmp_path.iterdir()) == ["a.qasm", "b.qasm"]
 
 
+def test_ctrl_c_while_circuits_are_compared(start: Start, tmp_path: Path):
+    loops = "".join(f"for int {name} in [1:10000] " for name in "ijkl")
+    for name, last in [("a.qasm", "x q;"), ("b.qasm", "y q;")]:
+        head = 'OPENQASM 3.0;\ninclude "stdgates.inc";\nqubit q;\n'
+        (tmp_path / name).write_text(f"{head}{loops} {{ rx(0.1) q; {last} }}\n")
+    process = start("check", "--equal", "--effort", "1e15", "a.qasm", "b.qasm")
+    time.sleep(1.0)  # by then it computes, for hours
+    process.send_signal(signal.SIGINT)
+    out, err = process.communicate(timeout=20)
+    assert (process.returncode, out) == (130, b"")
+    assert err.startswith(b"interrupted")
+
+
 def test_a_reader_that_goes_away(start: Start, tmp_path: Path):
     (tmp_path / "a.qasm").write_text(large_program(20_000))
     with start("opt", "a.qasm", "--passes", "", "--report", "none", "--no-verify") as process:
@@ -173,6 +205,17 @@ def test_a_reader_that_goes_away(start: Start, tmp_path: Path):
         process.stdout.close()
         assert process.stderr.read() == b""
     assert process.returncode == 0
+
+
+def test_what_nobody_foresaw_is_a_message_too(cli: Cli, monkeypatch: pytest.MonkeyPatch):
+    def broken(*_: object) -> None:
+        raise RuntimeError("the moon is full")
+
+    monkeypatch.setattr(inputs, "read", broken)
+    result = cli("opt", input=GOOD)
+    assert result.exit_code == 1
+    assert result.stderr.startswith("error: RuntimeError: the moon is full\n  raised in broken, ")
+    assert "please report it" in result.stderr
 
 
 def test_closed_standard_input(start: Start):

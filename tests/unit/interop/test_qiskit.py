@@ -1,8 +1,8 @@
 """The Qiskit bridge: gates with their phases, definitions, registers and names, classical code, and what it refuses."""
 
 # pyright: basic, reportInvalidTypeForm=false, reportArgumentType=false, reportCallIssue=false
-# pyright: reportGeneralTypeIssues=false, reportOptionalOperand=false, reportAttributeAccessIssue=false
-# Qiskit has no types for what its extension module holds.
+# pyright: reportGeneralTypeIssues=false, reportOperatorIssue=false, reportOptionalOperand=false, reportAttributeAccessIssue=false
+# Qiskit states some of its types wrongly, and a test may hand it what they do not allow.
 
 import copy
 import itertools

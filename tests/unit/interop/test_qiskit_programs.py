@@ -1,8 +1,8 @@
 """What Qiskit is known to export: each program comes in as its object and as its OpenQASM text, and goes back."""
 
 # pyright: basic, reportInvalidTypeForm=false, reportArgumentType=false, reportCallIssue=false
-# pyright: reportGeneralTypeIssues=false, reportOptionalOperand=false, reportAttributeAccessIssue=false
-# Qiskit has no types for what its extension module holds.
+# pyright: reportGeneralTypeIssues=false, reportOperatorIssue=false, reportOptionalOperand=false, reportAttributeAccessIssue=false
+# Qiskit states some of its types wrongly, and a test may hand it what they do not allow.
 
 import math
 from collections.abc import Callable

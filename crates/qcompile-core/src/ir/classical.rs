@@ -208,6 +208,8 @@ pub enum Command {
     },
     /// For its effects only.
     Evaluate(Expression),
+    /// Lets this time pass on the qubits that the op acts on.
+    Wait(Expression),
     Return(Option<Expression>),
     Break,
     Continue,
@@ -226,6 +228,15 @@ impl Expression {
                 }
                 _ => false,
             }
+        });
+        found
+    }
+
+    /// Whether evaluating it calls a subroutine or measures.
+    pub fn has_effects(&self) -> bool {
+        let mut found = false;
+        self.visit(&mut |part| {
+            found |= matches!(part.node, ExpressionNode::Call { .. } | ExpressionNode::Measure(_));
         });
         found
     }
@@ -363,7 +374,7 @@ impl Command {
                 see(value);
                 indices.iter().for_each(|index| index.for_each_part(see));
             }
-            Command::Evaluate(value) => see(value),
+            Command::Evaluate(value) | Command::Wait(value) => see(value),
             Command::Break | Command::Continue | Command::End => {}
         }
     }
@@ -379,6 +390,7 @@ impl Command {
                 value: value.with_wires(rename),
             },
             Command::Evaluate(value) => Command::Evaluate(value.with_wires(rename)),
+            Command::Wait(duration) => Command::Wait(duration.with_wires(rename)),
             Command::Return(value) => Command::Return(part(value)),
             Command::Break | Command::Continue | Command::End => self.clone(),
         }

@@ -9,6 +9,7 @@ pub mod draw;
 mod editor;
 mod gate_text;
 mod hash;
+mod lent_names;
 mod op;
 mod param;
 mod rebuild;

@@ -140,6 +140,9 @@ pub struct Block {
     pub exits: bool,
     /// Variables that may have another value afterwards.
     pub writes: Vec<SymbolId>,
+    /// Places among the touched wires of those that the head itself reads or orders, sorted. The others are there for
+    /// the bodies; some may be there for nothing, once gates are gone from a body.
+    pub reads: Vec<u32>,
 }
 
 #[derive(Clone, Debug, PartialEq)]
@@ -466,15 +469,16 @@ impl Region {
         self.push_payload(Kind::BLOCK, Payload::Block(block), touched, &[], flags, origin)
     }
 
-    /// Appends a statement that is kept to the letter. `wires` are those it reads or writes.
+    /// Appends a statement that is kept to the letter. `wires` are those it reads or writes; it also orders `shadows`.
     pub fn push_statement(
         &mut self,
         statement: Arc<Statement>,
         wires: &[Wire],
+        shadows: &[Wire],
         flags: u8,
         origin: u32,
     ) -> Row {
-        self.push_payload(Kind::STATEMENT, Payload::Statement(statement), wires, &[], flags, origin)
+        self.push_payload(Kind::STATEMENT, Payload::Statement(statement), wires, shadows, flags, origin)
     }
 
     fn push_payload(
@@ -614,6 +618,11 @@ impl Region {
     pub fn set_block(&mut self, row: Row, block: Arc<Block>) {
         debug_assert_eq!(self.ops[row].kind, Kind::BLOCK);
         self.payloads[self.ops[row].p as usize] = Payload::Block(block);
+    }
+
+    /// Keeps an op as it is from now on.
+    pub fn pin(&mut self, row: Row) {
+        self.ops[row].flags |= PINNED;
     }
 
     /// Replaces the parameters of an op by as many others and marks it as changed.

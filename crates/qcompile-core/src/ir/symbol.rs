@@ -30,7 +30,8 @@ pub enum SymbolKind {
     Constant { value: Value },
     /// A real parameter of a gate.
     GateParameter,
-    /// `let`: qubits or bits under another name, resolved where constant.
+    /// `let`: qubits or bits under another name, resolved where constant. The wires are those of the main region or of
+    /// the body of the gate or subroutine around it, however deep the `let` stands.
     Alias { wires: Arc<[Wire]> },
     /// The place in `Circuit::gates`; `None` for a name of the gate table.
     Gate { index: Option<u32> },

@@ -101,7 +101,8 @@ fn modified_phase(site: &mut Site, modified: &Modified, params: &[Param]) -> Opt
 
 fn table_phase(exprs: &mut Exprs, id: GateId, params: &[Param]) -> Option<Param> {
     if Rotation::of(id).is_some() {
-        return rotation::identity_phase(id, params.first().and_then(|param| param.as_number())).map(Param::from);
+        return rotation::identity_phase(id, params.first().and_then(|param| param.as_number()))
+            .map(Param::from);
     }
     // Every other gate with parameters turns by the first of them.
     let turns = angle::turns(params.first()?.as_number()?)?;
@@ -127,7 +128,9 @@ fn value(exprs: &Exprs, param: Param, seed: u32) -> Option<f64> {
     let value = exprs.evaluate(param, &mut |id| {
         real.set(real.get() && exprs.domain(Param::symbolic(id)) == Domain::Real);
         // The golden ratio spreads the fractions of its multiples evenly.
-        *values.entry(id).or_insert(((id.0 + 1) as f64 * 0.618_033_988_749_895 + seed as f64 * 0.414_213_562).fract())
+        *values
+            .entry(id)
+            .or_insert(((id.0 + 1) as f64 * 0.618_033_988_749_895 + seed as f64 * 0.414_213_562).fract())
     });
     (real.get() && value.is_finite()).then_some(value)
 }

@@ -74,13 +74,27 @@ mod tests {
         }
         let pipeline = parse(pipeline, registry(), &NoMore).unwrap();
         let compiled = pipeline.run(circuit, Settings::default()).unwrap();
-        compiled.report.passes.into_iter().map(|record| format!("{} {}", record.name, record.rewrites)).collect()
+        compiled
+            .report
+            .passes
+            .into_iter()
+            .map(|record| format!("{} {}", record.name, record.rewrites))
+            .collect()
     }
 
     #[test]
     fn rounds_end_when_nothing_changes() {
         let ran = names_run("fixpoint(merge-rotations, cancel-inverses)");
-        assert_eq!(ran, ["merge-rotations 0", "cancel-inverses 1", "merge-rotations 1", "cancel-inverses 0", "merge-rotations 0"]);
+        assert_eq!(
+            ran,
+            [
+                "merge-rotations 0",
+                "cancel-inverses 1",
+                "merge-rotations 1",
+                "cancel-inverses 0",
+                "merge-rotations 0"
+            ]
+        );
         assert_eq!(names_run("fixpoint(merge-rotations, cancel-inverses){max-rounds=1}").len(), 2);
     }
 }

@@ -3,7 +3,9 @@ use std::f64::consts::TAU;
 use crate::analysis::Commutation;
 use crate::diagnostics::Result;
 use crate::gates::GateId;
-use crate::ir::{Domain, Exprs, GateBody, Kind, OpView, Param, Power, ProgramGate, Rebuild, RegionKind, Row, Wire, angle};
+use crate::ir::{
+    Domain, Exprs, GateBody, Kind, OpView, Param, Power, ProgramGate, Rebuild, RegionKind, Row, Wire, angle,
+};
 use crate::options;
 use crate::pipeline::{Context, Done, Outcome, Pass, Rewritten, Site, Work};
 use crate::synth::rotation::{self, Rotation, Spelling};

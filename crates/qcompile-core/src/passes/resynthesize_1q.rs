@@ -36,7 +36,8 @@ impl Pass for Resynthesize1q {
 
     fn run(&self, work: &mut Work, _: &mut Context) -> Result<Outcome> {
         Ok(work.rewrite(|site| {
-            let mut runs = Runs { basis: self.basis, open: vec![0; site.region.qubits()], done: Done::default() };
+            let mut runs =
+                Runs { basis: self.basis, open: vec![0; site.region.qubits()], done: Done::default() };
             let mut rebuild = Rebuild::new(site.region);
             for row in rebuild.rows() {
                 if joins_run(rebuild.op(row)) {

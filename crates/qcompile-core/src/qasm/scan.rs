@@ -1,4 +1,6 @@
-//! Boundaries in text without tokens: where trivia ends, where a statement ends.
+//! Boundaries in text without tokens: where trivia and comments end, where a statement ends.
+
+use std::ops::Range;
 
 /// Bytes that ASCII names start with.
 pub(super) const STARTS_WORD: [bool; 256] = word_bytes(false);
@@ -60,6 +62,48 @@ pub(super) fn string_end(text: &str, at: usize) -> Option<usize> {
     (bytes[end] == quote).then_some(end + 1)
 }
 
+#[derive(Debug, PartialEq)]
+pub struct Comment<'t> {
+    pub text: &'t str,
+    /// Whether a line ended between where the search began and the comment.
+    pub begins_line: bool,
+}
+
+/// The comments of a part of a text that begins and ends between tokens.
+pub(super) fn comments_in(text: &str, part: Range<usize>) -> Vec<Comment<'_>> {
+    let mut found = Vec::new();
+    // Most parts have none, and a slash that divides is no comment.
+    let bytes = text.as_bytes();
+    let opens = |(at, _): (usize, &str)| matches!(bytes.get(part.start + at + 1), Some(b'/' | b'*'));
+    if !text[part.clone()].match_indices('/').any(opens) {
+        return found;
+    }
+    let mut begins_line = false;
+    let mut at = part.start;
+    while at < part.end {
+        if let Some(after) = comment_end(text, at).filter(|&after| after <= part.end) {
+            found.push(Comment { text: &text[at..after], begins_line });
+            at = after;
+            continue;
+        }
+        at = match text.as_bytes()[at] {
+            b'"' | b'\'' => string_end(text, at).unwrap_or(at + 1),
+            // The rest of an annotation's line is its content.
+            b'@' if begins_its_line(text, at) => line_end(text, at),
+            byte => {
+                begins_line |= matches!(byte, b'\n' | b'\r');
+                at + 1
+            }
+        };
+    }
+    found
+}
+
+fn begins_its_line(text: &str, at: usize) -> bool {
+    let before = text.as_bytes()[..at].iter().rev().find(|byte| !matches!(byte, b' ' | b'\t'));
+    before.is_none_or(|byte| matches!(byte, b'\n' | b'\r'))
+}
+
 /// The end of the simple statement that starts at `start`: after its semicolon, or before the line ending for a
 /// pragma. Strings, comments and braces are honoured, nothing is parsed. Annotations before it belong to it.
 ///
@@ -71,6 +115,26 @@ pub fn statement_end(text: &str, start: usize) -> usize {
         return line_end(text, at);
     }
     semicolon_end(text, at)
+}
+
+/// Whether a brace stands before the first semicolon of the statement that starts at `start`: it may hold others, and
+/// end elsewhere than a simple one.
+pub(super) fn opens_brace(text: &str, start: usize) -> bool {
+    let bytes = text.as_bytes();
+    let mut at = skip_annotations(text, start);
+    if is_pragma(&text[at..]) {
+        return false;
+    }
+    while let Some(&byte) = bytes.get(at) {
+        at = match byte {
+            b';' => return false,
+            b'{' => return true,
+            b'"' | b'\'' => string_end(text, at).unwrap_or(at + 1),
+            b'/' => comment_end(text, at).unwrap_or(at + 1),
+            _ => at + 1,
+        };
+    }
+    false
 }
 
 fn is_pragma(rest: &str) -> bool {
@@ -122,6 +186,16 @@ mod tests {
         assert_eq!(skip_trivia("/ x", 0), 0);
         assert_eq!(skip_trivia("  /* open", 0), 2);
         assert_eq!(skip_trivia("x", 1), 1);
+    }
+
+    #[test]
+    fn comments_are_found_in_order() {
+        let text = " /* a */ \"//\";\n// b\n@tag // content\n x q; /* c */";
+        let found = comments_in(text, 0..text.len());
+        let parts: Vec<(&str, bool)> =
+            found.iter().map(|comment| (comment.text, comment.begins_line)).collect();
+        assert_eq!(parts, [("/* a */", false), ("// b", true), ("/* c */", true)]);
+        assert!(comments_in(text, 0..7).is_empty(), "half a comment is none");
     }
 
     #[test]

@@ -75,7 +75,7 @@ pub fn compare(
         let (draw, x) = first_defined(&mut programs[0], &start, draw, &probes, options)?;
         let y = explore(&mut programs[1], &start, draw, &probes, options)?;
         covered.add(&x, &y);
-        let tolerance = options.tolerance_for(x.choices + y.choices + 1000);
+        let tolerance = options.tolerance * (1 + x.choices + y.choices) as f64;
         let mut found = compare_results(&x.results, &y.results, tolerance)?;
         if let (Some(x), Some(y), true, None) = (&x.coherent, &y.coherent, phase_counts, &found) {
             let phase = *phase.get_or_insert_with(|| relative_phase(x.amplitudes(), y.amplitudes()));
@@ -86,7 +86,7 @@ pub fn compare(
             return Ok(Some(Counterexample { region: "main".to_string(), at, size }));
         }
     }
-    if phase.is_some_and(|phase: Complex64| (phase - 1.0).norm() > options.tolerance_for(1000)) {
+    if phase.is_some_and(|phase: Complex64| (phase - 1.0).norm() > options.tolerance) {
         let size = phase.map_or(0.0, |phase| (phase - 1.0).norm());
         return Ok(Some(Counterexample {
             region: "main".to_string(),
@@ -100,7 +100,7 @@ pub fn compare(
     let name = if zero { "runs from |0...0>" } else { "runs" };
     let exact = zero && phase.is_some() && !open && covered.branches <= 2;
     let strength = match exact {
-        true => Strength::Exact { tolerance: options.tolerance_for(1000) },
+        true => Strength::Exact { tolerance: options.tolerance },
         false => Strength::Bounded {
             branches: covered.branches,
             iterations: covered.iterations,

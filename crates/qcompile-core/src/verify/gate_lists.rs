@@ -5,7 +5,7 @@ use num_complex::Complex64;
 use super::log::Log;
 use super::oracle::{Action, State};
 use super::verdict::{CheckOptions, Strength};
-use super::{random_states, tableau, unitary};
+use super::{path_sum, random_states, tableau, unitary};
 
 /// What a comparison found.
 #[derive(Clone, Debug, PartialEq)]
@@ -17,6 +17,17 @@ pub enum Finding {
     /// With the reason.
     Unknown(String),
 }
+
+/// Which methods are tried.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Reach {
+    /// Those that decide at a cost that hardly grows with the number of qubits.
+    Quick,
+    All,
+}
+
+/// A comparison of whole unitaries that touches no more amplitudes is quick.
+const QUICK: f64 = 1e6;
 
 /// The gates of two circuits without anything between them.
 #[derive(Clone, Copy)]
@@ -42,11 +53,17 @@ impl GateLists<'_> {
 }
 
 /// Compares part by part: qubits that no gate of either list connects are parts of their own.
-pub fn compare(lists: &GateLists<'_>, options: &CheckOptions<'_>, log: &mut Log) -> Finding {
+pub fn compare(lists: &GateLists<'_>, reach: Reach, options: &CheckOptions<'_>, log: &mut Log) -> Finding {
     let mut phase = Some(Complex64::ONE);
     for part in parts(lists) {
         let lists = GateLists { qubits: part.qubits.len(), a: &part.a, b: &part.b };
-        match compare_part(&lists, options, log) {
+        let mut finding = compare_quickly(&lists, options, log);
+        if reach == Reach::All
+            && let Finding::Unknown(reason) = finding
+        {
+            finding = compare_all_over(&lists, &reason, options, log);
+        }
+        match finding {
             Finding::Equal { phase: own } => phase = phase.zip(own).map(|(all, own)| all * own),
             Finding::Different { at, size } => {
                 let at = format!("{at} of qubits {:?}", part.qubits);
@@ -58,22 +75,54 @@ pub fn compare(lists: &GateLists<'_>, options: &CheckOptions<'_>, log: &mut Log)
     Finding::Equal { phase }
 }
 
-fn compare_part(lists: &GateLists<'_>, options: &CheckOptions<'_>, log: &mut Log) -> Finding {
+fn compare_quickly(lists: &GateLists<'_>, options: &CheckOptions<'_>, log: &mut Log) -> Finding {
     let same = |(a, b): (&Action, &Action)| a.same(b);
     if lists.a.len() == lists.b.len() && lists.a.iter().zip(lists.b).all(same) {
         log.gates("identical", Strength::Exact { tolerance: 0.0 }, lists);
         return Finding::Equal { phase: Some(Complex64::ONE) };
     }
+    if lists.qubits <= options.max_unitary_qubits && unitary::cost(lists) <= QUICK {
+        return by_unitary(lists, options, log);
+    }
     let tolerance = options.tolerance_for(lists.gates());
-    let exact = Strength::Exact { tolerance };
+    let finding = path_sum::compare(lists, options.seed, tolerance, options.budget);
+    if !matches!(finding, Finding::Unknown(_)) {
+        log.gates("path sum", Strength::Exact { tolerance }, lists);
+    }
+    finding
+}
+
+/// Compares what both make of |0...0>, at any width.
+pub fn compare_on_zeros(lists: &GateLists<'_>, options: &CheckOptions<'_>, log: &mut Log) -> Finding {
+    let tolerance = options.tolerance_for(lists.gates());
+    let finding = path_sum::compare_on_zeros(lists, tolerance, options.budget);
+    if !matches!(finding, Finding::Unknown(_)) {
+        log.gates("path sum from |0...0>", Strength::Exact { tolerance }, lists);
+    }
+    finding
+}
+
+fn by_unitary(lists: &GateLists<'_>, options: &CheckOptions<'_>, log: &mut Log) -> Finding {
+    let tolerance = options.tolerance_for(lists.gates());
+    log.gates("unitary", Strength::Exact { tolerance }, lists);
+    unitary::compare(lists, tolerance)
+}
+
+/// For what is not decided quickly, and why.
+fn compare_all_over(
+    lists: &GateLists<'_>,
+    reason: &str,
+    options: &CheckOptions<'_>,
+    log: &mut Log,
+) -> Finding {
     if lists.qubits <= options.max_unitary_qubits && unitary::cost(lists) <= options.budget {
-        log.gates("unitary", exact, lists);
-        return unitary::compare(lists, tolerance);
+        return by_unitary(lists, options, log);
     }
     if let Some(finding) = tableau::compare(lists) {
         log.gates("stabiliser tableau", Strength::Exact { tolerance: 1e-9 }, lists);
         return finding;
     }
+    let tolerance = options.tolerance_for(lists.gates());
     let cost = random_states::cost(lists);
     if lists.qubits <= options.max_qubits && cost <= options.budget {
         let draws = options.draws.min((options.budget / cost) as usize).max(1);
@@ -81,7 +130,7 @@ fn compare_part(lists: &GateLists<'_>, options: &CheckOptions<'_>, log: &mut Log
         return random_states::compare(lists, draws, options.seed, tolerance);
     }
     Finding::Unknown(format!(
-        "{} gates that are not all Clifford connect {} qubits, too many to simulate within the budget",
+        "{reason}, and {} gates that connect {} qubits are too many to simulate within the budget",
         lists.gates(),
         lists.qubits
     ))

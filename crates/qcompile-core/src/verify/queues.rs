@@ -8,7 +8,10 @@ pub struct Queues<'s> {
     /// Steps on each wire, and how many of them are done.
     on: Vec<Vec<u32>>,
     done: Vec<usize>,
+    taken: Vec<bool>,
     left: usize,
+    /// No step before it is left.
+    first: usize,
 }
 
 impl<'s> Queues<'s> {
@@ -17,7 +20,9 @@ impl<'s> Queues<'s> {
         for (k, step) in steps.steps.iter().enumerate() {
             step.touched.iter().for_each(|&wire| on[wire].push(k as u32));
         }
-        Queues { steps: &steps.steps, done: vec![0; on.len()], on, left: steps.steps.len() }
+        let count = steps.steps.len();
+        let (done, taken) = (vec![0; on.len()], vec![false; count]);
+        Queues { steps: &steps.steps, on, done, taken, left: count, first: 0 }
     }
 
     pub fn is_done(&self) -> bool {
@@ -54,8 +59,31 @@ impl<'s> Queues<'s> {
     pub fn take(&mut self, at: usize) -> &'s Step {
         let step = &self.steps[at];
         step.touched.iter().for_each(|&wire| self.done[wire] += 1);
+        self.taken[at] = true;
         self.left -= 1;
         step
+    }
+
+    /// How many steps on each wire are done.
+    pub fn done(&self) -> &[usize] {
+        &self.done
+    }
+
+    /// The steps that were left when this was what was done.
+    pub fn left_at<'q>(&'q self, done: &'q [usize]) -> impl Iterator<Item = &'s Step> + 'q {
+        let is_left = |(at, step): &(usize, &'s Step)| {
+            let Some(&wire) = step.touched.first() else { return false };
+            self.on[wire].get(done[wire]).is_some_and(|&next| *at >= next as usize)
+        };
+        self.steps.iter().enumerate().filter(is_left).map(|(_, step)| step)
+    }
+
+    /// The first step that is left: it can always come next.
+    pub fn first(&mut self) -> Option<(usize, &'s Step)> {
+        while *self.taken.get(self.first)? {
+            self.first += 1;
+        }
+        Some((self.first, &self.steps[self.first]))
     }
 
     /// Takes all gates that can come next and those that they free, in order.

@@ -7,13 +7,14 @@ use std::sync::Arc;
 
 use num_complex::Complex64;
 
-use super::gate_lists::{self, Finding, GateLists};
+use super::gate_lists::{self, Finding, GateLists, Reach};
 use super::log::Log;
 use super::oracle::Gates;
+use super::phase::PhaseCounts;
 use super::places::{Place, Places};
 use super::steps::{self, Steps};
 use super::symbols::{Draw, Drawn};
-use super::verdict::{CheckOptions, Counterexample, Phase, Strength};
+use super::verdict::{CheckOptions, Counterexample, Strength};
 use super::{channels, segments, skeleton, window};
 use crate::ir::{Circuit, GateBody, ProgramGate, Region, SymbolId, SymbolKind};
 
@@ -32,15 +33,19 @@ pub struct Regionwise<'c, 'o> {
     b: &'c Circuit,
     gates: [Gates<'c>; 2],
     options: &'o CheckOptions<'o>,
-    /// A difference in the global phase of a region is a difference.
-    phase_counts: bool,
+    phase_counts: PhaseCounts,
     pub log: Log,
     /// Only the regions that changed, by address.
     untouched: usize,
 }
 
 impl<'c, 'o> Regionwise<'c, 'o> {
-    pub fn new(a: &'c Circuit, b: &'c Circuit, phase_counts: bool, options: &'o CheckOptions<'o>) -> Self {
+    pub fn new(
+        a: &'c Circuit,
+        b: &'c Circuit,
+        phase_counts: PhaseCounts,
+        options: &'o CheckOptions<'o>,
+    ) -> Self {
         let gates = [Gates::new(a), Gates::new(b)];
         Regionwise { a, b, gates, options, phase_counts, log: Log::default(), untouched: 0 }
     }
@@ -62,7 +67,7 @@ impl<'c, 'o> Regionwise<'c, 'o> {
         issues
     }
 
-    /// Gate bodies, phase and all: under modifiers it is seen.
+    /// Gate bodies, phase and all where modifiers can see it.
     fn compare_gates(&mut self) -> Vec<Issue> {
         let (a, b) = (self.a, self.b);
         let pairs = a.gates.iter().zip(b.gates.iter()).enumerate();
@@ -85,6 +90,7 @@ impl<'c, 'o> Regionwise<'c, 'o> {
         for number in 0..draws {
             let values = parameter_values(self.a, parameters, self.options.seed, number);
             match self.gate_at(index, a.qubits as usize, &values, &mut log) {
+                Finding::Equal { .. } if !self.phase_counts.in_gates => log.phase_not_seen(),
                 Finding::Equal { phase: Some(phase) } if (phase - 1.0).norm() <= self.options.tolerance => {}
                 Finding::Equal { phase: Some(phase) } => {
                     let at = format!("the global phase at parameters {values:?}");
@@ -114,7 +120,7 @@ impl<'c, 'o> Regionwise<'c, 'o> {
             return Finding::Unknown("a gate in its body has no meaning".to_string());
         };
         let lists = GateLists { qubits, a: &x, b: &y };
-        gate_lists::compare(&lists, self.options, log)
+        gate_lists::compare(&lists, Reach::All, self.options, log)
     }
 
     fn compare_subroutines(&mut self) -> Vec<Issue> {
@@ -230,20 +236,64 @@ impl<'c, 'o> Regionwise<'c, 'o> {
             let covered = format!("{path}: {} ways for runtime indices to fall together", wirings.len());
             log.words("runtime indices", Strength::Random { draws }, covered);
         }
-        if !self.phase_counts {
+        if !self.phase_counts.in_programs {
             log.phase_not_seen();
         }
         self.log.absorb(log);
         None
     }
 
-    /// The cheapest method that decides.
+    /// Compares what the main regions make of |0...0>: for programs that start from it, have nothing open, and differ in
+    /// nothing else.
+    pub fn compare_on_zeros(&mut self) -> Finding {
+        let (a, b) = (self.a, self.b);
+        let unknown = |reason: &str| Finding::Unknown(reason.to_string());
+        if !a.facts.zero_initialised || [a, b].iter().any(|circuit| is_symbolic(&circuit.main)) {
+            return unknown("there is more than one start");
+        }
+        let places = Places::root(&a.main);
+        let draw = Draw { seed: self.options.seed, number: 0, attempt: 0 };
+        let Some((draw, wiring)) = steps::wiring([&a.main, &b.main], &places, &[], Drawn::new(a, draw))
+        else {
+            return unknown("no values of its indices fit their registers");
+        };
+        let lists = [(a, 0), (b, 1)].map(|(circuit, side)| {
+            let mut drawn = Drawn::new(circuit, draw);
+            let steps = steps::steps(&circuit.main, &mut self.gates[side], &mut drawn, &wiring).ok();
+            steps.and_then(|steps| steps.actions())
+        });
+        let [Some(x), Some(y)] = lists else { return unknown("the programs are not gates alone") };
+        let lists = GateLists { qubits: wiring.qubits, a: &x, b: &y };
+        let finding = gate_lists::compare_on_zeros(&lists, self.options, &mut self.log);
+        match finding {
+            Finding::Equal { phase: Some(phase) }
+                if self.phase_counts.in_programs && !is_one(phase, self.options) =>
+            {
+                Finding::Different { at: "the global phase".to_string(), size: (phase - 1.0).norm() }
+            }
+            finding => finding,
+        }
+    }
+
+    /// The cheapest method that decides: cut at the ops that are no gates, side by side across them, cut once more with all
+    /// methods, as channels.
     fn compare_steps(&mut self, a: &Steps, b: &Steps, log: &mut Log) -> Finding {
+        let is_unitary = a.is_unitary() && b.is_unitary();
+        // Between ops that are no gates, gates may differ that do the same together with them.
+        let decides = |finding: &Finding| match finding {
+            Finding::Equal { .. } => true,
+            Finding::Different { .. } => is_unitary,
+            Finding::Unknown(_) => false,
+        };
+        let mut own = Log::default();
+        let finding = segments::compare(a, b, Reach::Quick, self.options, &mut own);
+        if decides(&finding) {
+            log.absorb(own);
+            return finding;
+        }
         let tolerance = self.options.tolerance_for(a.gates() + b.gates());
         let (finding, width) = window::compare(a, b, self.options);
-        let unitary = a.is_unitary() && b.is_unitary();
-        if matches!(finding, Finding::Equal { .. }) || unitary && matches!(finding, Finding::Different { .. })
-        {
+        if decides(&finding) {
             let (qubits, gates) = (a.qubits, a.gates() + b.gates());
             let covered = format!(
                 "{gates} ops on {qubits} qubits side by side, differing on at most {width} at a time"
@@ -252,8 +302,8 @@ impl<'c, 'o> Regionwise<'c, 'o> {
             return finding;
         }
         let mut own = Log::default();
-        let finding = segments::compare(a, b, self.options, &mut own);
-        if matches!(finding, Finding::Equal { .. }) || unitary {
+        let finding = segments::compare(a, b, Reach::All, self.options, &mut own);
+        if decides(&finding) || is_unitary {
             log.absorb(own);
             return finding;
         }
@@ -275,7 +325,9 @@ impl<'c, 'o> Regionwise<'c, 'o> {
     ) -> Option<Issue> {
         let of_draw = |at: String| if draws > 1 { format!("{at}, draw {number} of open values") } else { at };
         let (at, size) = match finding {
-            Finding::Equal { phase: Some(phase) } if self.phase_counts && !is_one(phase, self.options) => {
+            Finding::Equal { phase: Some(phase) }
+                if self.phase_counts.in_programs && !is_one(phase, self.options) =>
+            {
                 ("the global phase".to_string(), (phase - 1.0).norm())
             }
             Finding::Equal { .. } => return None,
@@ -289,7 +341,7 @@ impl<'c, 'o> Regionwise<'c, 'o> {
 }
 
 fn is_one(phase: Complex64, options: &CheckOptions<'_>) -> bool {
-    (phase - 1.0).norm() <= options.tolerance_for(1000)
+    (phase - 1.0).norm() <= options.tolerance_for(100_000)
 }
 
 fn is_symbolic(region: &Region) -> bool {
@@ -347,30 +399,4 @@ fn same_tables(a: &Circuit, b: &Circuit) -> Result<(), String> {
         return Err("the circuits define different subroutines".to_string());
     }
     Ok(())
-}
-
-impl Phase {
-    /// Whether the global phase of a program counts.
-    pub(super) fn counts(self, circuits: [&Circuit; 2]) -> bool {
-        self == Phase::Exact && circuits.iter().all(|circuit| is_coherent(circuit))
-    }
-}
-
-/// Whether a program is a unitary: no measurement, reset or runtime data decide anything.
-fn is_coherent(circuit: &Circuit) -> bool {
-    use crate::ir::{Head, Kind, StatementKind};
-    let mut coherent = true;
-    circuit.for_each_region(&mut |_, region| {
-        coherent &= region.iter().all(|op| match op.kind {
-            Kind::MEASURE | Kind::RESET => false,
-            Kind::BLOCK => op.block().is_some_and(|block| {
-                matches!(block.head, Head::For { .. } | Head::Box(_) | Head::Scope) && !block.exits
-            }),
-            Kind::STATEMENT => op.statement().is_some_and(|statement| {
-                !matches!(statement.kind, StatementKind::Classical | StatementKind::Exit)
-            }),
-            _ => true,
-        })
-    });
-    coherent
 }

@@ -5,20 +5,20 @@
 
 use num_complex::Complex64;
 
-use super::gate_lists::{self, Finding, GateLists};
+use super::gate_lists::{self, Finding, GateLists, Reach};
 use super::log::Log;
 use super::oracle::Action;
 use super::queues::Queues;
 use super::steps::{Act, Step, Steps};
 use super::verdict::CheckOptions;
 
-pub fn compare(a: &Steps, b: &Steps, options: &CheckOptions<'_>, log: &mut Log) -> Finding {
+pub fn compare(a: &Steps, b: &Steps, reach: Reach, options: &CheckOptions<'_>, log: &mut Log) -> Finding {
     let mut sides = [Queues::new(a), Queues::new(b)];
     let mut phase = Some(Complex64::cis(a.phase - b.phase));
     loop {
         let [x, y] = sides.each_mut().map(|side| actions(side.take_gates()));
         let lists = GateLists { qubits: a.qubits, a: &x, b: &y };
-        match gate_lists::compare(&lists, options, log) {
+        match gate_lists::compare(&lists, reach, options, log) {
             Finding::Equal { phase: own } => phase = phase.zip(own).map(|(all, own)| all * own),
             other => return other,
         }
@@ -32,11 +32,7 @@ pub fn compare(a: &Steps, b: &Steps, options: &CheckOptions<'_>, log: &mut Log) 
 }
 
 fn actions(steps: Vec<&Step>) -> Vec<Action> {
-    let own = steps.into_iter().flat_map(|step| match &step.act {
-        Act::Gates(actions) => &actions[..],
-        _ => &[],
-    });
-    own.cloned().collect()
+    steps.into_iter().flat_map(Step::actions).cloned().collect()
 }
 
 /// Takes the ops that are no gates and that both sides have next; `false` when there are none.

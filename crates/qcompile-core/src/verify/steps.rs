@@ -5,8 +5,9 @@ use super::places::{Place, Places};
 use super::random::word;
 use super::symbols::{Draw, Drawn};
 use crate::ir::arithmetic;
+use crate::ir::classical::Command;
 use crate::ir::semantics::{evaluate, parameter};
-use crate::ir::{Kind, Leaf, OpView, Region, SymbolId};
+use crate::ir::{Kind, Leaf, OpView, Region, StatementKind, SymbolId};
 
 /// The ops of a region in order.
 pub struct Steps {
@@ -49,8 +50,30 @@ impl Steps {
         self.steps.iter().all(|step| matches!(step.act, Act::Gates(_)))
     }
 
+    /// The gates and the phase of the region; `None` where there is anything else.
+    pub fn actions(&self) -> Option<Vec<Action>> {
+        let mut actions = vec![Action::phase(self.phase)];
+        for step in &self.steps {
+            if !matches!(step.act, Act::Gates(_)) {
+                return None;
+            }
+            actions.extend_from_slice(step.actions());
+        }
+        Some(actions)
+    }
+
     pub fn gates(&self) -> usize {
         self.steps.len()
+    }
+}
+
+impl Step {
+    /// The gates of a step that is no other op.
+    pub fn actions(&self) -> &[Action] {
+        match &self.act {
+            Act::Gates(actions) => actions,
+            _ => &[],
+        }
     }
 }
 
@@ -199,7 +222,9 @@ pub fn steps(
 ) -> Result<Steps, String> {
     let mut fences = 0;
     let mut made = Vec::with_capacity(region.len());
-    for op in region.iter() {
+    let mut phase = parameter(&drawn.circuit.exprs, region.phase, drawn)
+        .map_err(|fault| format!("the global phase has no value: {}", fault.message()))?;
+    for op in region.iter().filter(|op| !does_nothing(op)) {
         let qubit = |wire: &crate::ir::Wire| wiring.wires[wire.index()];
         let mut touched: Vec<usize> = op
             .touched
@@ -208,7 +233,14 @@ pub fn steps(
             .collect();
         touched.sort_unstable();
         touched.dedup();
-        let act = if op.kind.is_gate() || op.kind == Kind::PHASE {
+        let act = if op.kind == Kind::PHASE {
+            let own = numbers(&op, drawn)?[0];
+            if touched.is_empty() {
+                phase += own;
+                continue;
+            }
+            Act::Gates(vec![Action::phase(own)])
+        } else if op.kind.is_gate() {
             gate(&op, gates, drawn, wiring)?
         } else {
             fences += 1;
@@ -223,17 +255,19 @@ pub fn steps(
         };
         made.push(Step { touched, act });
     }
-    let phase = parameter(&drawn.circuit.exprs, region.phase, drawn)
-        .map_err(|fault| format!("the global phase has no value: {}", fault.message()))?;
     Ok(Steps { qubits: wiring.qubits, wires: wiring.qubits + region.bits(), steps: made, phase })
 }
 
-fn gate(
-    op: &OpView<'_>,
-    gates: &mut Gates<'_>,
-    drawn: &mut Drawn<'_>,
-    wiring: &Wiring,
-) -> Result<Act, String> {
+/// Whether nothing happens when the program comes to an op. That it stands where it stood is for `skeleton` to see.
+fn does_nothing(op: &OpView<'_>) -> bool {
+    use StatementKind::{Declaration, Gate, Include, Nop, Subroutine};
+    let Some(statement) = op.statement() else { return op.kind == Kind::BARRIER };
+    let is_silent = matches!(statement.command, None | Some(Command::Declare { value: None, .. }));
+    is_silent && matches!(statement.kind, Declaration(_) | Gate(_) | Include | Nop | Subroutine(_))
+}
+
+/// The values of the parameters of an op.
+fn numbers(op: &OpView<'_>, drawn: &mut Drawn<'_>) -> Result<Vec<f64>, String> {
     let circuit = drawn.circuit;
     let mut params = Vec::with_capacity(op.params.len());
     for &param in op.params {
@@ -245,14 +279,21 @@ fn gate(
             })?,
         );
     }
-    if op.kind == Kind::PHASE {
-        return Ok(Act::Gates(vec![Action::phase(params[0])]));
-    }
+    Ok(params)
+}
+
+fn gate(
+    op: &OpView<'_>,
+    gates: &mut Gates<'_>,
+    drawn: &mut Drawn<'_>,
+    wiring: &Wiring,
+) -> Result<Act, String> {
+    let params = numbers(op, drawn)?;
     let qubits: Vec<usize> = op.wires.iter().map(|wire| wiring.wires[wire.index()]).collect();
     Ok(match gates.actions(op.kind, &params, &qubits) {
         Some(actions) => Act::Gates(actions),
         None => {
-            let name = circuit.gate_name(op.kind).map_or(op.kind.0 as u64, word);
+            let name = drawn.circuit.gate_name(op.kind).map_or(op.kind.0 as u64, word);
             let key = |hash: u64, value: &f64| hash.wrapping_mul(0x100_0000_01b3) ^ value.to_bits();
             Act::Fence { identity: params.iter().fold(name, key) | 1 << 63, qubits }
         }

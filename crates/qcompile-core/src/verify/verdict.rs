@@ -10,20 +10,21 @@ use crate::ir::Circuit;
 #[serde(rename_all = "kebab-case")]
 pub enum Phase {
     /// Wherever it can be observed or is part of the meaning: in gate bodies, and in programs without measurement,
-    /// reset and runtime data.
+    /// reset and runtime data. In OpenQASM 2 it is neither.
     #[default]
     Exact,
     /// Nowhere outside of gate bodies: for circuits that went through OpenQASM 2, which cannot say it.
     Free,
 }
 
-/// Asks another checker whether two circuits are equal up to global phase; `None` when it does not know.
+/// Asks another checker whether two circuits, started as they say, are equal up to global phase; `None` when it does not
+/// know.
 pub type External<'h> = &'h dyn Fn(&Circuit, &Circuit) -> Option<bool>;
 
 #[derive(Clone)]
 pub struct CheckOptions<'h> {
     pub seed: u64,
-    /// Largest distance of equal states and unitaries, for a thousand gates; larger circuits are allowed more.
+    /// Largest distance of equal states and unitaries; every hundred thousand gates are allowed as much again.
     pub tolerance: f64,
     /// Widest circuit that is compared on all basis states.
     pub max_unitary_qubits: usize,
@@ -33,7 +34,8 @@ pub struct CheckOptions<'h> {
     pub max_window_qubits: usize,
     /// Measurement outcomes that are followed in programs.
     pub max_branches: usize,
-    /// Rounds of each `while`; where a program would go on, both programs are compared as they stand there.
+    /// Rounds of each `while` that depend on measurements; where a program would go on, both programs are compared as they
+    /// stand there.
     pub max_iterations: usize,
     /// Values tried for open parameters, runtime indices and inputs; also the number of random states.
     pub draws: usize,
@@ -66,7 +68,7 @@ impl Default for CheckOptions<'_> {
 impl CheckOptions<'_> {
     /// The tolerance for circuits with this many gates together: rounding errors add up.
     pub(super) fn tolerance_for(&self, gates: usize) -> f64 {
-        self.tolerance * (1.0 + gates as f64 / 1000.0)
+        self.tolerance * (1.0 + gates as f64 / 1e5)
     }
 }
 

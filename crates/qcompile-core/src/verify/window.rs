@@ -7,17 +7,23 @@
 //! step is left out. It is the alternating scheme of Burgholzer and Wille 2021, doi:10.1109/TCAD.2020.3032630, with small
 //! dense matrices in place of one decision diagram.
 //!
+//! Where a window outgrows what can be followed, it is held against the rest of both regions: if all but it is equal, it is
+//! what they differ by.
+//!
 //! Ops that are no gates cancel like others, as long as no window is in their way. Measurement and reset may stand in
 //! one: a measurement makes the phase between the outcomes unobservable, a reset forgets what was done to its qubit.
 
 use num_complex::Complex64;
 
-use super::gate_lists::Finding;
+use super::gate_lists::{Finding, GateLists};
+use super::oracle::gates::peel;
 use super::oracle::{Action, State};
+use super::path_sum;
 use super::queues::Queues;
 use super::steps::{Act, Step, Steps};
 use super::unitary::{distance as difference, relative_phase};
 use super::verdict::CheckOptions;
+use crate::gates::Matrix;
 
 /// The finding, and the width of the widest window.
 pub fn compare(a: &Steps, b: &Steps, options: &CheckOptions<'_>) -> (Finding, usize) {
@@ -34,10 +40,23 @@ pub fn compare(a: &Steps, b: &Steps, options: &CheckOptions<'_>) -> (Finding, us
         phase_known: true,
         max_qubits: options.max_window_qubits,
         budget: options.budget,
+        choices: 0,
+        moments: Vec::new(),
     };
     let finding = walk.run().and_then(|()| walk.conclude());
-    (finding.unwrap_or_else(Finding::Unknown), walk.widest)
+    let finding = finding.unwrap_or_else(|stuck| {
+        let all_gates = a.is_unitary() && b.is_unitary();
+        all_gates.then(|| walk.confine(options)).flatten().unwrap_or(Finding::Unknown(stuck))
+    });
+    (finding, walk.widest)
 }
+
+/// Entries of all windows that are remembered at a time.
+const MAX_REMEMBERED: usize = 1 << 12;
+/// Windows up to this width are written as gates.
+const MAX_SPELLED_QUBITS: usize = 3;
+/// A window that is so far from a phase is none.
+const CERTAIN: f64 = 1e-7;
 
 struct Walk<'s> {
     sides: [Queues<'s>; 2],
@@ -58,6 +77,16 @@ struct Walk<'s> {
     phase_known: bool,
     max_qubits: usize,
     budget: f64,
+    /// Gates that were taken on one side only.
+    choices: usize,
+    /// What stood when the oldest window was 1, 2, 4, ... choices old.
+    moments: Vec<Moment>,
+}
+
+/// The windows at one time, and how many steps were done on each wire of each side.
+struct Moment {
+    windows: Vec<Window>,
+    done: [Vec<usize>; 2],
 }
 
 /// A gate that could go into a window; the least is best.
@@ -84,9 +113,49 @@ impl<'s> Walk<'s> {
             if self.sides.iter().all(Queues::is_done) {
                 return Ok(());
             }
+            self.remember();
+            self.choices += 1;
             let (side, at) = self.choose()?;
             self.absorb(side, at)?;
         }
+    }
+
+    fn remember(&mut self) {
+        let Some(oldest) = self.windows.iter().map(|window| window.since).min() else {
+            return self.moments.clear();
+        };
+        let known = self.moments.first().and_then(|moment| moment.oldest());
+        if known.is_some_and(|known| known.since != oldest) {
+            self.moments.clear();
+        }
+        let entries: usize = self.windows.iter().map(|window| window.matrix.amplitudes().len()).sum();
+        if (self.choices - oldest).is_power_of_two() && entries <= MAX_REMEMBERED {
+            let done = self.sides.each_ref().map(|side| side.done().to_vec());
+            self.moments.push(Moment { windows: self.windows.clone(), done });
+        }
+    }
+
+    /// Whether the window that stayed open is all that the sides differ by: they do if what the others hold and what comes
+    /// after is equal without it.
+    fn confine(&self, options: &CheckOptions<'_>) -> Option<Finding> {
+        let share = options.budget / self.moments.len().max(1) as f64;
+        self.moments.iter().find_map(|moment| {
+            let suspect = moment.oldest()?;
+            let (_, size) = suspect.scalar();
+            let others = moment.windows.iter().filter(|window| window.since != suspect.since);
+            let others: Vec<Action> = others.map(Window::action).collect();
+            if size < CERTAIN || others.iter().any(|action| action.targets.len() > MAX_SPELLED_QUBITS) {
+                return None;
+            }
+            let left = |side: usize| self.sides[side].left_at(&moment.done[side]);
+            let [mut a, b] =
+                [0, 1].map(|side| left(side).flat_map(Step::actions).cloned().collect::<Vec<_>>());
+            a.splice(0..0, others);
+            let lists = GateLists { qubits: self.qubits, a: &a, b: &b };
+            let finding = path_sum::compare(&lists, options.seed, self.tolerance, share);
+            let at = format!("gates on qubits {:?}, before and after which both are equal", suspect.qubits);
+            matches!(finding, Finding::Equal { .. }).then_some(Finding::Different { at, size })
+        })
     }
 
     fn conclude(&mut self) -> Result<Finding, String> {
@@ -230,13 +299,13 @@ impl<'s> Walk<'s> {
 
     /// Joins the windows on these qubits to one over all of them.
     fn window_over(&mut self, qubits: &[usize]) -> usize {
-        let mut joined = Window { qubits: Vec::new(), matrix: State::basis(0, 0) };
+        let mut joined = Window { qubits: Vec::new(), matrix: State::basis(0, 0), since: self.choices };
         for at in self.windows_at(qubits).into_iter().rev() {
             joined = joined.beside(&self.windows.swap_remove(at));
         }
         for &qubit in qubits {
             if !joined.holds(qubit) {
-                joined = joined.beside(&Window::identity(qubit));
+                joined = joined.beside(&Window::identity(qubit, self.choices));
             }
         }
         self.windows.push(joined);
@@ -263,15 +332,37 @@ impl<'s> Walk<'s> {
 }
 
 /// A matrix on some qubits. Row and column bit of qubit number k of the window are bits 2k and 2k + 1 of an index.
+#[derive(Clone)]
 struct Window {
     qubits: Vec<usize>,
     matrix: State,
+    /// The number of choices when its first gate came.
+    since: usize,
+}
+
+impl Moment {
+    fn oldest(&self) -> Option<&Window> {
+        self.windows.iter().min_by_key(|window| window.since)
+    }
 }
 
 impl Window {
-    fn identity(qubit: usize) -> Window {
+    fn identity(qubit: usize, since: usize) -> Window {
         let entries = [1.0, 0.0, 0.0, 1.0].map(Complex64::from).to_vec();
-        Window { qubits: vec![qubit], matrix: State::from_amplitudes(entries) }
+        Window { qubits: vec![qubit], matrix: State::from_amplitudes(entries), since }
+    }
+
+    /// The window as one gate.
+    fn action(&self) -> Action {
+        let width = self.qubits.len();
+        let spread = |bits: usize| (0..width).map(|k| (bits >> k & 1) << (2 * k)).sum::<usize>();
+        let mut matrix = Matrix::zero(width);
+        for i in 0..matrix.dim() {
+            for j in 0..matrix.dim() {
+                matrix[(i, j)] = self.matrix.amplitudes()[spread(i) | spread(j) << 1];
+            }
+        }
+        peel(&matrix).on(&self.qubits)
     }
 
     fn place(&self, qubit: usize) -> Option<usize> {
@@ -287,7 +378,8 @@ impl Window {
         let high = other.matrix.amplitudes();
         let product = high.iter().flat_map(|high| self.matrix.amplitudes().iter().map(move |low| high * low));
         let qubits = self.qubits.iter().chain(&other.qubits).copied().collect();
-        Window { qubits, matrix: State::from_amplitudes(product.collect()) }
+        let matrix = State::from_amplitudes(product.collect());
+        Window { qubits, matrix, since: self.since.min(other.since) }
     }
 
     fn multiply_left(&mut self, action: &Action) {
@@ -336,7 +428,7 @@ impl Window {
         let [zero, ..] = self.blocks(k);
         let mut qubits = self.qubits.clone();
         qubits.remove(k);
-        Some((Window { qubits, matrix: State::from_amplitudes(zero) }, rounded.sqrt()))
+        Some((Window { qubits, matrix: State::from_amplitudes(zero), since: self.since }, rounded.sqrt()))
     }
 
     /// A measurement of the qubit on both sides. It must find the same in both; then the phase of each outcome is free, and

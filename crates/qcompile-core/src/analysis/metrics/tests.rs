@@ -164,7 +164,8 @@ fn branching() -> Circuit {
     let mut main = (*circuit.main).clone();
     for (head, bodies) in [(Head::If(truth()), vec![then, otherwise]), (Head::While(truth()), vec![body])] {
         let bodies = bodies.into_iter().map(Arc::new).collect();
-        let block = Block { head, bodies, frozen: false, exits: false, writes: Vec::new() };
+        let block =
+            Block { head, bodies, frozen: false, exits: false, writes: Vec::new(), reads: Vec::new() };
         main.push_block(Arc::new(block), &[q0, q1, bit], 0, NO_ORIGIN);
     }
     circuit.main = Arc::new(main);

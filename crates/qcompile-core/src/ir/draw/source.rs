@@ -23,12 +23,14 @@ pub(super) fn heads(circuit: &Circuit, op: &OpView) -> Vec<String> {
     heads
 }
 
-/// A statement without its semicolon and its body; its kind in words where there is no source.
+/// A statement without its semicolon and what it has in braces; its kind in words where there is no source.
 pub(super) fn statement(circuit: &Circuit, op: &OpView) -> String {
     let written = match circuit.sources.file_at(op.origin) {
         Some(file) if op.origin != NO_ORIGIN => {
             let rest = &file.text[file.index(op.origin)..];
-            one_line(rest.split([';', '{', '\n', '\r']).next().unwrap_or(""))
+            let end = rest.find([';', '{', '\n', '\r']).unwrap_or(rest.len());
+            let braces = if rest[end..].starts_with('{') { " {...}" } else { "" };
+            one_line(&rest[..end]) + braces
         }
         _ => String::new(),
     };

@@ -123,7 +123,7 @@ impl Reader {
 
     fn block(head: Head, bodies: Vec<Region>) -> Arc<Block> {
         let bodies = bodies.into_iter().map(Arc::new).collect();
-        Arc::new(Block { head, bodies, frozen: false, exits: false, writes: Vec::new() })
+        Arc::new(Block { head, bodies, frozen: false, exits: false, writes: Vec::new(), reads: Vec::new() })
     }
 }
 
@@ -163,7 +163,7 @@ fn program() -> Circuit {
     main.push_block(Reader::block(Head::If(truth()), vec![then, otherwise]), &all, 0, reader.at("if ("));
     let mut state = |kind, command, wires: &[Wire], text: &str| {
         let statement = Statement { kind, writes: Vec::new(), command };
-        main.push_statement(Arc::new(statement), wires, PINNED, reader.at(text));
+        main.push_statement(Arc::new(statement), wires, &[], PINNED, reader.at(text));
     };
     state(StatementKind::Pragma, None, &all, "pragma");
     let declare = Command::Declare { symbol: n, value: Some(truth()) };

@@ -5,7 +5,7 @@ use std::collections::BinaryHeap;
 
 use super::{Counts, DEAD, Editor, NONE};
 use crate::ir::circuit::Circuit;
-use crate::ir::hash::{Meanings, WireHashes};
+use crate::ir::hash::Meanings;
 use crate::ir::op::Wire;
 use crate::ir::validate::{Findings, Rule, Violation};
 
@@ -120,12 +120,10 @@ impl Editor {
                 ready.push(Reverse(row));
             }
         }
-        let mut hashes = WireHashes::new(&self.region.layout, meanings);
-        let mut met = 0;
+        let mut sorted = self.region.emptied();
         while let Some(Reverse(row)) = ready.pop() {
-            met += 1;
+            sorted.push_from(&self.region, row);
             let op = self.region.op(row);
-            hashes.extend(&op, meanings);
             for next in op.touched.iter().filter_map(|&wire| self.next(row, wire)) {
                 missing[next] -= 1;
                 if missing[next] == 0 {
@@ -133,6 +131,6 @@ impl Editor {
                 }
             }
         }
-        (met == self.live).then(|| hashes.value(self.region.phase, meanings))
+        (sorted.len() == self.live).then(|| sorted.structure_hash(meanings))
     }
 }

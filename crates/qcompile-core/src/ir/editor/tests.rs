@@ -419,7 +419,7 @@ fn new_values_stand_after_their_declaration() {
     let b = exprs.leaf(crate::ir::Leaf { symbol, version: 0 }, crate::ir::Domain::Real);
     main.push(Kind::gate(gates::RZ), &[q(0)], &[Param::from(0.5)], NO_ORIGIN);
     let statement = Statement { kind: StatementKind::Declaration(symbol), writes: vec![], command: None };
-    main.push_statement(Arc::new(statement), &[first], 0, NO_ORIGIN);
+    main.push_statement(Arc::new(statement), &[first], &[], 0, NO_ORIGIN);
     main.push(Kind::gate(gates::RZ), &[q(0)], &[b], NO_ORIGIN);
     main.push(Kind::gate(gates::X), &[q(0)], &[], NO_ORIGIN);
     circuit.main = Arc::new(main);

@@ -156,24 +156,31 @@ pub(super) fn statement(statement: &Statement, origin: u32, meanings: &Meanings)
         Some(Command::Break) => start.word(4),
         Some(Command::Continue) => start.word(5),
         Some(Command::End) => start.word(6),
+        Some(Command::Wait(duration)) => start.word(8).wide(expression(duration, meanings)),
         None if kind == 0 => return None,
         None => start.word(7).text(&text_at(meanings.sources(), origin, &statement.kind)),
     };
     Some(said.state())
 }
 
-/// The words of a statement that only its text tells. Of a delay the duration, since its wires are operands.
+/// What a statement that only its text tells says, without the blanks that mean nothing.
 fn text_at(sources: &SourceMap, origin: u32, kind: &StatementKind) -> String {
     let file = sources.file_at(origin).filter(|_| origin != NO_ORIGIN);
     let Some(text) = file.and_then(|file| file.text.get((origin - file.base) as usize..)) else {
         return String::new();
     };
-    let said = match kind {
-        StatementKind::Pragma => text.lines().next().unwrap_or(""),
-        StatementKind::Delay => text.split_once(']').map_or(text, |(duration, _)| duration),
-        _ => &text[..statement_end(text)],
-    };
-    said.split_whitespace().collect::<Vec<_>>().join(" ")
+    if *kind == StatementKind::Pragma {
+        return text.lines().next().unwrap_or("").trim_end().to_owned();
+    }
+    let is_word = |c: char| c == '_' || c.is_alphanumeric();
+    let mut words = String::new();
+    for word in text[..statement_end(text)].split_whitespace() {
+        if words.ends_with(is_word) && word.starts_with(is_word) {
+            words.push(' ');
+        }
+        words.push_str(word);
+    }
+    words
 }
 
 /// Where a statement ends: at its semicolon, or at the brace that closes its block.

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use super::classical;
 use super::mix::{Mixer, Tag};
 use crate::diagnostics::SourceMap;
-use crate::ir::circuit::{Circuit, GateBody, Power, ProgramGate, Subroutine, SubroutineParameter};
+use crate::ir::circuit::{Circuit, GateBody, Power, ProgramGate, Subroutine, SubroutineParameter, Version};
 use crate::ir::op::Kind;
 use crate::ir::param::{Argument, Domain, Exprs, Leaf, Node, Param};
 use crate::ir::region::{Layout, Region, WireName};
@@ -20,6 +20,7 @@ pub struct Meanings {
     exprs: Vec<u128>,
     gates: Vec<u128>,
     sources: Arc<SourceMap>,
+    version: Version,
 }
 
 impl Meanings {
@@ -29,6 +30,7 @@ impl Meanings {
             exprs: Vec::new(),
             gates: Vec::new(),
             sources: circuit.sources.clone(),
+            version: circuit.version,
         };
         meanings.add_exprs(&circuit.exprs);
         meanings.add_gates(&circuit.gates);
@@ -37,6 +39,11 @@ impl Meanings {
 
     pub(super) fn sources(&self) -> &SourceMap {
         &self.sources
+    }
+
+    /// In version 2 a condition on several ops is written before each of them, and before a register means that.
+    pub(super) fn repeats_conditions(&self) -> bool {
+        self.version == Version::V2
     }
 
     pub(super) fn symbol(&self, symbol: SymbolId) -> u128 {
@@ -97,8 +104,10 @@ impl Meanings {
         }
     }
 
+    /// Versions count by whether there are any: which one is read is told by the writes before it on the variable's
+    /// wire, and their numbers depend on reads that may be gone.
     fn leaf(&self, start: Mixer, leaf: &Leaf) -> Mixer {
-        start.wide(self.symbol(leaf.symbol)).word(leaf.version as u64)
+        start.wide(self.symbol(leaf.symbol)).word((leaf.version != 0) as u64)
     }
 
     fn argument(&self, argument: Argument) -> u128 {

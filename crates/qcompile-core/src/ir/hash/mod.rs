@@ -8,11 +8,14 @@
 //! Letters are normalised: operands that a gate does not tell apart are sorted, barriers and the wires of control flow
 //! are sets, -0.0 is 0.0, expressions are hashed by what they say instead of by their ids, gates of the program by
 //! their definitions, statements by what they do, global phase modulo 2 pi. Declarations without a value, gate
-//! definitions and includes do nothing and have no letter. Origins and flags do not count.
+//! definitions, includes and branches in which nothing is left do nothing and have no letter. Origins and flags do not
+//! count; nor does it in version 2 whether a condition stands before a register or before each of its qubits. Nor do
+//! wires that nothing acts on any more: a circuit that lost ops is what its text says ([`acting`]).
 //!
 //! 128 bits, because 64 collide near 10^10 states. The function is our own ([`mix`]) and stable across platforms and
 //! runs.
 
+mod acting;
 mod classical;
 mod meanings;
 mod mix;
@@ -28,7 +31,7 @@ use mix::{Mixer, Tag};
 use super::circuit::Circuit;
 use super::op::{Kind, Wire};
 use super::param::Param;
-use super::region::{Block, Layout, OpView, Region, WireName};
+use super::region::{Block, Head, Layout, OpView, Region, WireName};
 
 /// The hashes of the wires of a region, op by op: what search loops carry along.
 #[derive(Debug)]
@@ -36,42 +39,69 @@ pub struct WireHashes {
     qubits: usize,
     /// What each wire is called in letters, by dense number.
     keys: Arc<[u64]>,
+    /// Number of qubits, and of all wires, that are declared here.
+    declared: [u32; 2],
     lanes: Vec<u128>,
 }
 
 impl Clone for WireHashes {
     fn clone(&self) -> WireHashes {
-        WireHashes { qubits: self.qubits, keys: self.keys.clone(), lanes: self.lanes.clone() }
+        WireHashes {
+            qubits: self.qubits,
+            declared: self.declared,
+            keys: self.keys.clone(),
+            lanes: self.lanes.clone(),
+        }
     }
 
     /// Keeps the memory of the lanes, as [`Region::clone_from`] does for columns.
     fn clone_from(&mut self, source: &WireHashes) {
-        self.qubits = source.qubits;
+        (self.qubits, self.declared) = (source.qubits, source.declared);
         self.keys.clone_from(&source.keys);
         self.lanes.clone_from(&source.lanes);
     }
 }
 
+/// The key of a wire that nobody declares and nothing acts on: no text has it.
+const ABSENT: u64 = u64::MAX;
 const EMPTY_LANE: u128 = Mixer::new(Tag::Lane).state();
 const EFFECT_KEY: u64 = Mixer::new(Tag::Wire).word(u64::MAX).state() as u64;
 
 impl WireHashes {
-    /// For an empty region over these wires.
+    /// For an empty region over these wires. Physical and runtime-indexed qubits count as if something acts on them.
     pub fn new(layout: &Layout, meanings: &Meanings) -> WireHashes {
-        WireHashes::with_keys(layout.qubits as usize, wire_keys(layout, &[], 0, meanings))
+        WireHashes::with_keys(layout, wire_keys(layout, &[], 0, meanings))
     }
 
     /// For all ops of a region.
     pub fn of(region: &Region, meanings: &Meanings) -> WireHashes {
-        let mut hashes = WireHashes::new(&region.layout, meanings);
+        WireHashes::of_body(region, &[], 0, meanings)
+    }
+
+    /// `inherited` are the keys of the wires of the block around it.
+    fn of_body(region: &Region, inherited: &[u64], depth: u64, meanings: &Meanings) -> WireHashes {
+        let mut keys = wire_keys(&region.layout, inherited, depth, meanings);
+        acting::mark_absent(region, &mut keys, meanings);
+        let mut hashes = WireHashes::with_keys(&region.layout, keys);
         for op in region.iter() {
-            hashes.extend(&op, meanings);
+            hashes.extend_at(&op, meanings, depth);
         }
         hashes
     }
 
-    fn with_keys(qubits: usize, keys: Vec<u64>) -> WireHashes {
-        WireHashes { qubits, lanes: vec![EMPTY_LANE; keys.len()], keys: keys.into() }
+    fn with_keys(layout: &Layout, keys: Vec<u64>) -> WireHashes {
+        let undeclared = |qubits: bool| -> u32 {
+            let sources = layout.sources.iter().filter(|source| !matches!(source.what, WireName::Symbol(_)));
+            sources.filter(|source| source.first.is_qubit() == qubits).map(|source| source.len).sum()
+        };
+        let qubits = layout.qubits - layout.inherited_qubits - undeclared(true);
+        let bits = layout.bits - layout.inherited_bits - undeclared(false);
+        WireHashes {
+            qubits: layout.qubits as usize,
+            declared: [qubits, qubits + bits],
+            lanes: vec![EMPTY_LANE; keys.len()],
+            keys: keys.into(),
+        }
     }
 
     /// Appends an op.
@@ -80,16 +110,40 @@ impl WireHashes {
     }
 
     fn extend_at(&mut self, op: &OpView<'_>, meanings: &Meanings, depth: u64) {
-        let letter = match (op.block(), op.statement()) {
-            (Some(block), _) => self.block_letter(op, block, meanings, depth),
-            (_, Some(statement)) => match classical::statement(statement, op.origin, meanings) {
-                Some(said) => self.set_letter(Mixer::new(Tag::Statement).wide(said), op.touched),
-                None => return,
-            },
-            _ => self.plain_letter(op, meanings),
-        };
-        for wire in op.touched {
-            let lane = &mut self.lanes[wire.dense(self.qubits)];
+        match (op.block(), op.statement()) {
+            (Some(block), _) if meanings.repeats_conditions() && is_repeatable(block) => {
+                for part in apart(block) {
+                    if let Some((said, wires)) = self.block(op, &part, meanings, depth) {
+                        self.append(self.set_letter(said, &wires), &wires);
+                    }
+                }
+            }
+            (Some(block), _) => {
+                if let Some((said, wires)) = self.block(op, block, meanings, depth) {
+                    self.append(self.set_letter(said, &wires), &wires);
+                }
+            }
+            (_, Some(statement)) => {
+                if let Some(said) = classical::statement(statement, op.origin, meanings) {
+                    self.append(
+                        self.set_letter(Mixer::new(Tag::Statement).wide(said), op.touched),
+                        op.touched,
+                    );
+                }
+            }
+            // A barrier in a program without qubits so far stands on the wire of effects, which it does not order.
+            _ if op.kind == Kind::BARRIER => {
+                let wires: Vec<Wire> =
+                    op.touched.iter().copied().filter(|&wire| self.key(wire) != EFFECT_KEY).collect();
+                self.append(self.set_letter(meanings.kind(op.kind), &wires), &wires);
+            }
+            _ => self.append(self.plain_letter(op, meanings), op.touched),
+        }
+    }
+
+    fn append(&mut self, letter: Mixer, wires: &[Wire]) {
+        for wire in wires.iter().map(|wire| wire.dense(self.qubits)).filter(|&k| self.keys[k] != ABSENT) {
+            let lane = &mut self.lanes[wire];
             *lane = Mixer::resume(*lane).wide(letter.state()).state();
         }
     }
@@ -101,12 +155,11 @@ impl WireHashes {
     fn plain_letter(&self, op: &OpView<'_>, meanings: &Meanings) -> Mixer {
         let start = meanings.kind(op.kind);
         let start = op.params.iter().fold(start, |letter, &param| meanings.param(letter, param));
-        if op.kind == Kind::BARRIER {
-            return self.set_letter(start, op.touched);
-        }
-        match *op.touched {
-            [a] => start.word(self.key(a)),
-            [a, b] if op.wires.len() == 2 => {
+        let shadows = &op.touched[op.wires.len()..];
+        let is_alone = shadows.iter().all(|&wire| self.key(wire) == ABSENT);
+        match *op.wires {
+            [a] if is_alone => start.word(self.key(a)),
+            [a, b] if is_alone => {
                 let (mut a, mut b) = (self.key(a), self.key(b));
                 if a > b && is_symmetric(op.kind, 0, 1) {
                     (a, b) = (b, a);
@@ -126,23 +179,35 @@ impl WireHashes {
 
     /// Operands whose order does not matter.
     fn set_letter(&self, start: Mixer, wires: &[Wire]) -> Mixer {
-        let mut keys: Vec<u64> = wires.iter().map(|&wire| self.key(wire)).collect();
+        let mut keys: Vec<u64> =
+            wires.iter().map(|&wire| self.key(wire)).filter(|&key| key != ABSENT).collect();
         keys.sort_unstable();
         keys.iter().fold(start.word(keys.len() as u64), |letter, &key| letter.word(key))
     }
 
-    fn block_letter(&self, op: &OpView<'_>, block: &Block, meanings: &Meanings, depth: u64) -> Mixer {
-        let inherited: Vec<u64> = op.touched.iter().map(|&wire| self.key(wire)).collect();
-        let bodies = block.bodies.iter().map(|body| {
-            let keys = wire_keys(&body.layout, &inherited, depth + 1, meanings);
-            let mut hashes = WireHashes::with_keys(body.qubits(), keys);
-            for op in body.iter() {
-                hashes.extend_at(&op, meanings, depth + 1);
-            }
-            hashes.value(body.phase, meanings)
-        });
-        let head = Mixer::new(Tag::Block).wide(classical::head(&block.head, meanings));
-        self.set_letter(head.word(block.frozen as u64).all(bodies), op.touched)
+    /// What control flow says, and the wires that it is on: those that its head reads or an op inside touches. `None`
+    /// for a branch in which nothing is left.
+    fn block(
+        &self,
+        op: &OpView<'_>,
+        block: &Block,
+        meanings: &Meanings,
+        depth: u64,
+    ) -> Option<(Mixer, Vec<Wire>)> {
+        let used = acting::used(block, op.touched.len(), meanings);
+        let key = |(&wire, &used): (&Wire, &bool)| if used { self.key(wire) } else { ABSENT };
+        let inherited: Vec<u64> = op.touched.iter().zip(&used).map(key).collect();
+        let mut said = Mixer::new(Tag::Block).wide(classical::head(&block.head, meanings));
+        said = said.word(block.frozen as u64);
+        let mut is_idle =
+            matches!(&block.head, Head::If(condition) if !condition.has_effects()) && !block.frozen;
+        for body in &block.bodies {
+            let hashes = WireHashes::of_body(body, &inherited, depth + 1, meanings);
+            is_idle &= body.phase.same(Param::ZERO) && hashes.lanes.iter().all(|&lane| lane == EMPTY_LANE);
+            said = said.wide(hashes.value(body.phase, meanings));
+        }
+        let wires = op.touched.iter().zip(used).filter_map(|(&wire, used)| used.then_some(wire)).collect();
+        (!is_idle).then_some((said.word(block.bodies.len() as u64), wires))
     }
 
     /// The hash of the region so far, with its global phase.
@@ -151,14 +216,25 @@ impl WireHashes {
             Some(angle) => Mixer::new(Tag::Region).number(turn(angle)),
             None => meanings.param(Mixer::new(Tag::Region), phase),
         };
-        // The effect wire exists only where a text has statements for it, so it does not count as a wire.
-        let wires = self.keys.iter().filter(|&&key| key != EFFECT_KEY).count();
-        let start = phase.word(self.qubits as u64).word(wires as u64).finish();
+        let start = phase.word(self.declared[0] as u64).word(self.declared[1] as u64).finish();
         let wires = self.keys.iter().zip(&self.lanes).filter(|&(_, &lane)| lane != EMPTY_LANE);
         wires.fold(start, |sum, (&key, &lane)| {
             sum.wrapping_add(Mixer::new(Tag::Wire).word(key).wide(lane).finish())
         })
     }
+}
+
+/// Whether the condition could stand before each op of its body instead, since none of them changes a bit.
+fn is_repeatable(block: &Block) -> bool {
+    let [body] = &block.bodies[..] else { return false };
+    let leaves_bits = |op: OpView| op.touched.iter().all(|wire| wire.is_qubit());
+    matches!(block.head, Head::If(_)) && body.len() > 1 && body.iter().all(leaves_bits)
+}
+
+/// The condition before each op of its body.
+fn apart(block: &Block) -> impl Iterator<Item = Block> + '_ {
+    let body = &block.bodies[0];
+    (0..body.len()).map(|row| Block { bodies: vec![Arc::new(body.slice(row..row + 1))], ..block.clone() })
 }
 
 /// A phase in [0, 2 pi).

@@ -276,6 +276,12 @@ impl<'a> Check<'a, '_> {
             let message = format!("the block has {} bodies, expected {expected:?}", block.bodies.len());
             self.findings.add(op.row, Rule::Bodies, message);
         }
+        if !block.reads.is_sorted_by(|a, b| a < b)
+            || block.reads.last().is_some_and(|&last| last as usize >= op.touched.len())
+        {
+            let message = format!("the head reads {:?} of {} wires", block.reads, op.touched.len());
+            self.findings.add(op.row, Rule::Bodies, message);
+        }
         if block.exits {
             self.is_fence(op, "a block with an exit");
         }

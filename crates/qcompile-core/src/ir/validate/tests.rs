@@ -153,7 +153,8 @@ fn with_block(change: impl Fn(&mut Block, &mut Layout, &mut Vec<Wire>)) -> Circu
     let mut layout =
         Layout { qubits: 2, bits: 1, inherited_qubits: 2, inherited_bits: 1, ..Layout::default() };
     let mut wires = vec![q(0), q(1), Wire::classical(0)];
-    let mut block = Block { head: Head::Scope, bodies: vec![], frozen: false, exits: false, writes: vec![] };
+    let (head, bodies, writes, reads) = (Head::Scope, vec![], vec![], vec![]);
+    let mut block = Block { head, bodies, frozen: false, exits: false, writes, reads };
     change(&mut block, &mut layout, &mut wires);
     let mut body = Region::with_layout(Arc::new(layout));
     body.push(Kind::gate(gates::X), &[q(0)], &[], NO_ORIGIN);

@@ -11,10 +11,12 @@
 
 mod expression;
 mod flat;
+mod operators;
 mod statement;
 
 pub use expression::*;
 pub use flat::*;
+pub use operators::{BinaryOperator, UNARY_PRECEDENCE, UnaryOperator};
 pub use statement::*;
 
 use crate::diagnostics::Span;

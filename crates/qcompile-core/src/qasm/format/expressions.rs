@@ -2,8 +2,7 @@
 
 use super::Writer;
 use crate::qasm::ast::*;
-use crate::qasm::format::write_number;
-use crate::qasm::number::Number;
+use crate::qasm::format::numbers::push_real;
 
 /// The precedence of what needs no parentheses anywhere.
 const ATOM: u8 = u8::MAX;
@@ -57,7 +56,7 @@ impl Writer<'_> {
             ExpressionKind::Name(name) => self.put(name),
             ExpressionKind::Hardware(number) => self.put(&format!("${number}")),
             ExpressionKind::Integer(integer) => self.integer(integer),
-            ExpressionKind::Float(value) => write_number(self.out, Number::Float(*value)),
+            ExpressionKind::Float(value) => push_real(self.out, *value, self.dialect),
             ExpressionKind::Imaginary(value) => self.suffixed(*value, "im"),
             ExpressionKind::Timing(timing) => self.suffixed(timing.value, timing.unit.text()),
             ExpressionKind::Bool(value) => self.put(if *value { "true" } else { "false" }),

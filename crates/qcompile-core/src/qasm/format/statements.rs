@@ -2,7 +2,7 @@
 
 use super::Writer;
 use crate::qasm::ast::*;
-use crate::qasm::format::write_number;
+use crate::qasm::format::numbers::{push_integer, push_number};
 
 impl Writer<'_> {
     pub(super) fn statement(&mut self, statement: &Statement<'_>) {
@@ -124,26 +124,27 @@ impl Writer<'_> {
             if k > 0 {
                 self.new_line();
             }
-            self.put(gate.name.text);
-            if !gate.parameters.is_empty() {
-                self.put("(");
-                self.joined(gate.parameters, |writer, &number| write_number(writer.out, number));
-                self.put(")");
-            }
-            self.put(" ");
-            self.joined(gate.operands, |writer, operand| {
-                writer.put(match operand.target {
-                    FlatTarget::Hardware(_) => "",
-                    _ => operand.name.text,
-                });
-                match operand.target {
-                    FlatTarget::Whole => {}
-                    FlatTarget::Element(index) => writer.put(&format!("[{index}]")),
-                    FlatTarget::Hardware(number) => writer.put(&format!("${number}")),
-                }
-            });
-            self.put(";");
+            self.flat_gate(&gate);
         }
+    }
+
+    pub(super) fn flat_gate(&mut self, gate: &FlatGate<'_, '_>) {
+        self.put(gate.name.text);
+        if !gate.parameters.is_empty() {
+            self.put("(");
+            self.joined(gate.parameters, |writer, &number| push_number(writer.out, number, writer.dialect));
+            self.put(")");
+        }
+        self.put(" ");
+        self.joined(gate.operands, |writer, operand| {
+            writer.put(operand.name.text);
+            if let FlatTarget::Element(index) = operand.target {
+                writer.put("[");
+                push_integer(writer.out, index.into());
+                writer.put("]");
+            }
+        });
+        self.put(";");
     }
 
     pub(super) fn gate_call(&mut self, call: &GateCall<'_>) {

@@ -2,7 +2,7 @@
 
 use super::Lowering;
 use super::effects::Effects;
-use super::expressions::{binary_operator, variable};
+use super::expressions::variable;
 use super::operands::Resolved;
 use super::regions::Fence;
 use super::scope::Found;
@@ -149,7 +149,7 @@ impl Lowering<'_> {
             return Some(value);
         }
         let old = place.value(self.detail(place.symbol).ty.clone());
-        let combined = self.binary(binary_operator(operator), old, value, target_span.to(span))?;
+        let combined = self.binary(operator, old, value, target_span.to(span))?;
         // what an operator makes of the variable's own type goes back into it, narrowed where it got wider
         let back = place.ty.clone();
         match super::types::conversion(&combined.ty, &back) {

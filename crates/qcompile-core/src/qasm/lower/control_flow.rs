@@ -83,7 +83,7 @@ impl Lowering<'_> {
         draft.ends |= ends;
         let (frozen, exits) = (frozen || in_include, jumps || ends);
         draft.push_block(BlockParts {
-            block: Block { head, bodies: Vec::new(), frozen, exits, writes },
+            block: Block { head, bodies: Vec::new(), frozen, exits, writes, reads: Vec::new() },
             bodies,
             reads,
             fence: head_effects.fence,
@@ -228,9 +228,9 @@ impl Lowering<'_> {
             Some(ty) => self.loop_domain(&repeat.values, ty),
             None => None,
         };
-        let names = assigned_in(&repeat.body);
+        let mut names = assigned_in(&repeat.body);
+        let steady = !names.remove(repeat.variable.text);
         let assigned = self.forget_assigned(&names);
-        let steady = !names.contains(repeat.variable.text);
         let mut variable = None;
         self.frame.loops += 1;
         let body = self.body(&repeat.body, |lowering| {

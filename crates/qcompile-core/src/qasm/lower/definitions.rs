@@ -147,29 +147,10 @@ impl Lowering<'_> {
 
     /// The row of the table that a definition says in other words: same name, same matrix, phase included.
     fn row_with_this_meaning(&mut self, index: u32) -> Option<GateId> {
-        const DRAWS: [[f64; gates::MAX_PARAMS]; 3] =
-            [[0.618, 1.414, -2.236, 0.577], [-1.202, 2.665, 0.915, 3.359], [5.067, -4.669, 7.389, -6.854]];
-        let gate = &self.gates[index as usize];
-        let name = gate.name.as_deref()?;
-        let named =
-            [gates::find_v3(name), gates::find_v2(name)].into_iter().flatten().map(|named| named.gate);
-        let fits = |id: &GateId| {
-            let row = id.gate();
-            row.arity == gate.qubits as usize && row.params.len() == gate.params as usize
-        };
-        let candidates: Vec<GateId> = named.chain(gates::find(name)).filter(fits).collect();
-        if candidates.is_empty() {
+        if self.gates[index as usize].namesakes().is_empty() {
             return None;
         }
-        let (kind, count) = (Kind::program_gate(index as usize), gate.params as usize);
-        self.with_circuit(|circuit| {
-            let mut alike = candidates;
-            for draw in DRAWS {
-                let matrix = circuit.gate_matrix(kind, &draw[..count])?;
-                alike.retain(|id| matrix.distance(&id.matrix(&draw[..count])) < 1e-10);
-            }
-            alike.first().copied()
-        })
+        self.with_circuit(|circuit| circuit.row_of_definition(index as usize))
     }
 
     /// Asks a question of what has been read so far.

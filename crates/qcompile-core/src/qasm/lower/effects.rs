@@ -26,15 +26,6 @@ impl Effects {
     }
 }
 
-/// Whether evaluating it calls a subroutine or measures.
-pub fn has_effects(value: &Expression) -> bool {
-    let mut found = false;
-    value.visit(&mut |part| {
-        found |= matches!(part.node, ExpressionNode::Call { .. } | ExpressionNode::Measure(_));
-    });
-    found
-}
-
 impl Lowering<'_> {
     /// The values that an expression reads, without repeats.
     pub(super) fn leaves_of(&mut self, value: &Expression) -> Vec<Leaf> {

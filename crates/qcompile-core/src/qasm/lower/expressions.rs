@@ -39,38 +39,6 @@ pub fn built_in_constant(name: &str, dialect: ast::Dialect) -> Option<f64> {
     Number::constant(name, dialect).map(Number::to_f64)
 }
 
-pub fn binary_operator(operator: ast::BinaryOperator) -> BinaryOperator {
-    match operator {
-        ast::BinaryOperator::Or => BinaryOperator::Or,
-        ast::BinaryOperator::And => BinaryOperator::And,
-        ast::BinaryOperator::BitOr => BinaryOperator::BitOr,
-        ast::BinaryOperator::BitXor => BinaryOperator::BitXor,
-        ast::BinaryOperator::BitAnd => BinaryOperator::BitAnd,
-        ast::BinaryOperator::Equal => BinaryOperator::Equal,
-        ast::BinaryOperator::NotEqual => BinaryOperator::NotEqual,
-        ast::BinaryOperator::Less => BinaryOperator::Less,
-        ast::BinaryOperator::LessEqual => BinaryOperator::LessEqual,
-        ast::BinaryOperator::Greater => BinaryOperator::Greater,
-        ast::BinaryOperator::GreaterEqual => BinaryOperator::GreaterEqual,
-        ast::BinaryOperator::ShiftLeft => BinaryOperator::ShiftLeft,
-        ast::BinaryOperator::ShiftRight => BinaryOperator::ShiftRight,
-        ast::BinaryOperator::Add => BinaryOperator::Add,
-        ast::BinaryOperator::Subtract => BinaryOperator::Subtract,
-        ast::BinaryOperator::Multiply => BinaryOperator::Multiply,
-        ast::BinaryOperator::Divide => BinaryOperator::Divide,
-        ast::BinaryOperator::Remainder => BinaryOperator::Remainder,
-        ast::BinaryOperator::Power => BinaryOperator::Power,
-    }
-}
-
-fn unary_operator(operator: ast::UnaryOperator) -> UnaryOperator {
-    match operator {
-        ast::UnaryOperator::Negate => UnaryOperator::Negate,
-        ast::UnaryOperator::Not => UnaryOperator::Not,
-        ast::UnaryOperator::BitNot => UnaryOperator::Invert,
-    }
-}
-
 fn is_arithmetic(operator: BinaryOperator) -> bool {
     use BinaryOperator::*;
     matches!(operator, Add | Subtract | Multiply | Divide | Remainder | Power)
@@ -93,7 +61,7 @@ impl Lowering<'_> {
             }
             ast::ExpressionKind::Unary(operator, operand) => {
                 let value = self.expression(operand)?;
-                self.unary(unary_operator(*operator), value, span)
+                self.unary(*operator, value, span)
             }
             ast::ExpressionKind::Chain(chain) => self.chain(chain, span),
             ast::ExpressionKind::Cast(ty, operand) => {
@@ -254,12 +222,7 @@ impl Lowering<'_> {
 
     fn unary(&mut self, operator: UnaryOperator, operand: Expression, span: Span) -> Option<Expression> {
         let Some(ty) = types::unary_operand(operator, &operand.ty) else {
-            let sign = match operator {
-                UnaryOperator::Negate => "-",
-                UnaryOperator::Not => "!",
-                UnaryOperator::Invert => "~",
-            };
-            let message = format!("`{sign}` is not defined for {}", describe(&operand.ty));
+            let message = format!("`{}` is not defined for {}", operator.text(), describe(&operand.ty));
             self.report.add(Diagnostic::new(E0304, span, message));
             return None;
         };
@@ -287,7 +250,7 @@ impl Lowering<'_> {
                 continue;
             };
             let so_far = Span::new(span.start, right.span.end);
-            left = self.binary(binary_operator(*operator), before, right_value, so_far);
+            left = self.binary(*operator, before, right_value, so_far);
         }
         left
     }

@@ -160,8 +160,7 @@ impl Lowering<'_> {
             form.exponent = Exponent::Runtime(parameter.value);
             return Some(());
         };
-        let whole = power.fract() == 0.0 && power.abs() < 9e15;
-        if !whole {
+        if !is_whole(power) {
             self.settle_exponent(form)?;
             form.exponent = Exponent::Real(power);
             return Some(());
@@ -170,6 +169,7 @@ impl Lowering<'_> {
             Exponent::Int(inner) if inner.checked_mul(power as i64).is_some() => {
                 Exponent::Int(inner * power as i64)
             }
+            Exponent::Real(inner) if is_whole(inner * power) => Exponent::Int((inner * power) as i64),
             Exponent::Real(inner) if (inner * power).is_finite() => Exponent::Real(inner * power),
             Exponent::Runtime(inner) if self.exprs.scale(inner, power).is_some() => {
                 match self.exprs.scale(inner, power)? {
@@ -436,4 +436,9 @@ fn named_phase(id: GateId) -> Option<f64> {
         _ => return None,
     };
     Some(angle)
+}
+
+/// Whether a power is a product of gates, exactly.
+fn is_whole(power: f64) -> bool {
+    power.fract() == 0.0 && power.abs() < 9e15
 }

@@ -296,7 +296,7 @@ impl Lowering<'_> {
             let wire = self.element(&whole, symbol, index, source.span)?;
             return Some(Resolved { operand: Operand::One(wire), ..whole });
         }
-        if super::effects::has_effects(&index) || whole.is_unknown() {
+        if index.has_effects() || whole.is_unknown() {
             return self.unknown(whole, &index);
         }
         let wires = self.varying_wires(&index);

@@ -5,7 +5,7 @@
 //! whole, so their length costs no stack.
 
 use super::Lowering;
-use super::expressions::{binary_operator, literal_of};
+use super::expressions::literal_of;
 use super::scope::Found;
 use super::types::is_integer;
 use crate::diagnostics::*;
@@ -74,7 +74,7 @@ impl Lowering<'_> {
             self.report_conversion(&value.ty, &Type::Angle(None), span);
             return None;
         }
-        let effect = super::effects::has_effects(&value).then(|| value.clone());
+        let effect = value.has_effects().then(|| value.clone());
         Some(Parameter { value: self.atom(value, span)?, effect })
     }
 
@@ -116,7 +116,7 @@ impl Lowering<'_> {
         if literal_of(&value).is_some() {
             return Some(Partial::Constant(value));
         }
-        if matches!(value.ty, Type::Float(_)) && !super::effects::has_effects(&value) {
+        if matches!(value.ty, Type::Float(_)) && !value.has_effects() {
             return Some(Partial::Real(self.atom(value, source.span)?));
         }
         Some(Partial::Runtime(value, source.span))
@@ -179,9 +179,8 @@ impl Lowering<'_> {
     fn partial_chain(&mut self, chain: &ast::Chain, source: &ast::Expression) -> Option<Partial> {
         let mut left = self.partial(&chain.first)?;
         let mut summands: Vec<Param> = Vec::new();
-        for (operator, right_source) in &chain.rest {
+        for &(operator, ref right_source) in &chain.rest {
             let right = self.partial(right_source)?;
-            let operator = binary_operator(*operator);
             let so_far = Span::new(source.span.start, right_source.span.end);
             if !summands.is_empty() {
                 let Some(term) = self.summand(operator, right)? else { return self.partial_value(source) };
@@ -226,9 +225,7 @@ impl Lowering<'_> {
             Partial::Constant(constant) if !matches!(constant.ty, Type::Angle(_)) => {
                 literal_of(&constant).and_then(float_of).and_then(Param::number)
             }
-            Partial::Runtime(value, span)
-                if is_integer(&value.ty) && !super::effects::has_effects(&value) =>
-            {
+            Partial::Runtime(value, span) if is_integer(&value.ty) && !value.has_effects() => {
                 Some(self.atom(value, span)?)
             }
             _ => None,

@@ -67,6 +67,10 @@ struct DraftBlock {
     bodies: Vec<Draft>,
     /// The strongest of the head and of what stands in the bodies.
     fence: Fence,
+    /// What the head reads.
+    reads: Vec<Wire>,
+    /// What the head orders beside that.
+    head_fence: Fence,
     /// What the head and the bodies touch, of wires that exist outside of them.
     footprint: Vec<Wire>,
     flags: u8,
@@ -124,7 +128,7 @@ impl Draft {
         flags: u8,
         origin: u32,
     ) {
-        let row = self.region.push_statement(Arc::new(statement), wires, flags, origin);
+        let row = self.region.push_statement(Arc::new(statement), wires, &[], flags, origin);
         self.mark(row, fence);
     }
 
@@ -136,8 +140,9 @@ impl Draft {
     }
 
     pub fn push_block(&mut self, parts: BlockParts) {
-        let BlockParts { block, bodies, reads, mut fence, flags, origin } = parts;
-        let mut footprint = Footprint { wires: reads, distinct: 0 };
+        let BlockParts { block, bodies, reads, fence: head_fence, flags, origin } = parts;
+        let mut footprint = Footprint { wires: reads.clone(), distinct: 0 };
+        let mut fence = head_fence;
         for body in &bodies {
             body.add_to(&mut footprint);
             fence = fence.max(body.outward_fence());
@@ -147,7 +152,7 @@ impl Draft {
         // the row is filled when the wires of the whole function are known
         let row = self.region.push(Kind::BARRIER, &[], &[], origin);
         let (block, footprint) = (Arc::new(block), footprint.into_wires());
-        self.blocks.push((row, DraftBlock { block, bodies, fence, footprint, flags }));
+        self.blocks.push((row, DraftBlock { block, bodies, fence, reads, head_fence, footprint, flags }));
     }
 
     /// Adds the wires that ops in here touch and that come from outside.
@@ -397,6 +402,7 @@ impl Finish<'_> {
         } else {
             self.rebuild(&mut draft, &locals, &hidden)
         };
+        pin_unsayable_statements(&mut region);
         region.set_text(draft.span, draft.braced, draft.phases);
         region
     }
@@ -481,6 +487,10 @@ impl Finish<'_> {
                 touched.extend(fenced(if exits { Fence::Region } else { drafted.fence }));
                 touched.sort_unstable();
                 touched.dedup();
+                let mut shadows = Vec::new();
+                aliases.add_shadows(&drafted.reads, &mut shadows);
+                drafted.reads.extend(shadows);
+                drafted.reads.extend(fenced(drafted.head_fence));
                 let PlacedBlock { block, touched, flags } = self.block(drafted, touched, locals, hidden);
                 region.push_block(block, &touched, flags, op.origin);
                 continue;
@@ -499,11 +509,9 @@ impl Finish<'_> {
             shadows.extend(touched[op.wires.len()..].iter().map(|&wire| locals.of(wire)));
             let wires: Vec<Wire> = touched[..op.wires.len()].iter().map(|&wire| locals.of(wire)).collect();
             match op.statement() {
-                // everything a statement touches counts as operands
                 Some(statement) => {
-                    let all = [wires, std::mem::take(&mut shadows)].concat();
                     let statement = Statement::with_wires(statement, &|wire| locals.of(wire));
-                    region.push_statement(statement, &all, op.flags, op.origin);
+                    region.push_statement(statement, &wires, &shadows, op.flags, op.origin);
                 }
                 None => {
                     region.push_touching(op.kind, &wires, &shadows, op.params, op.flags & KEPT, op.origin);
@@ -521,10 +529,14 @@ impl Finish<'_> {
         locals: &Locals,
         hidden: &[SymbolId],
     ) -> PlacedBlock {
-        let DraftBlock { mut block, bodies, flags, .. } = drafted;
+        let DraftBlock { mut block, bodies, mut reads, flags, .. } = drafted;
         let made = Arc::make_mut(&mut block);
         let finished = |body| Arc::new(self.region(body, &touched, hidden));
         made.bodies = bodies.into_iter().map(finished).collect();
+        reads.sort_unstable();
+        let is_read =
+            |(place, wire): (usize, &Wire)| reads.binary_search(wire).is_ok().then_some(place as u32);
+        made.reads = touched.iter().enumerate().filter_map(is_read).collect();
         touched.iter_mut().for_each(|wire| *wire = locals.of(*wire));
         if made.head.has_wires() {
             made.head = head_with_wires(&made.head, &|wire| locals.of(wire));
@@ -534,6 +546,28 @@ impl Finish<'_> {
 }
 
 const KEPT: u8 = crate::ir::PINNED | crate::ir::MODIFIED;
+
+/// Keeps statements of several ops that act on wires without a name: a part of them could not be written.
+fn pin_unsayable_statements(region: &mut Region) {
+    let layout = region.layout.clone();
+    if layout.unnamed.is_empty() {
+        return;
+    }
+    let is_unnamed = |wire: &Wire| layout.unnamed.binary_search(wire).is_ok();
+    let (mut once, mut several) = (FxHashSet::default(), FxHashSet::default());
+    for op in region.iter() {
+        if !once.insert(op.origin) {
+            several.insert(op.origin);
+        }
+    }
+    let nameless = region.iter().filter(|op| op.wires.iter().any(is_unnamed)).map(|op| op.origin);
+    let kept: FxHashSet<u32> = nameless.filter(|origin| several.contains(origin)).collect();
+    for row in 0..region.len() {
+        if kept.contains(&region.origin(row)) {
+            region.pin(row);
+        }
+    }
+}
 
 pub fn keep_first_of_each(wires: &mut Vec<Wire>) {
     if wires.len() <= 16 {

@@ -342,7 +342,8 @@ impl Lowering<'_> {
             effects.fence = effects.fence.max(Fence::Qubits);
             self.frame.call_fence = self.frame.call_fence.max(Fence::Qubits);
         }
-        let statement = Statement { kind: StatementKind::Delay, writes: Vec::new(), command: None };
+        let command = Some(Command::Wait(duration));
+        let statement = Statement { kind: StatementKind::Delay, writes: Vec::new(), command };
         self.push_statement(statement, effects, flags | PINNED, span.start);
     }
 

@@ -100,7 +100,7 @@ impl<'s> Parser<'s> {
         let operator = match self.peek_kind() {
             TokenKind::Operator(BinaryOperator::Subtract) => UnaryOperator::Negate,
             TokenKind::Exclamation if self.dialect() == Dialect::OpenQasm3 => UnaryOperator::Not,
-            TokenKind::Tilde if self.dialect() == Dialect::OpenQasm3 => UnaryOperator::BitNot,
+            TokenKind::Tilde if self.dialect() == Dialect::OpenQasm3 => UnaryOperator::Invert,
             // Written by some tools in 2.0 programs; it changes nothing.
             TokenKind::Operator(BinaryOperator::Add) if self.dialect() == Dialect::OpenQasm2 => {
                 self.bump();

@@ -23,9 +23,15 @@ pub(super) struct FlatBuffers<'s> {
     end: u32,
     parameters: Vec<Number>,
     operands: Vec<FlatOperand<'s>>,
+    /// Takes only what can be written again as it was: plain literals, no arithmetic.
+    literals_only: bool,
 }
 
 impl<'s> FlatBuffers<'s> {
+    pub(super) fn of_literals() -> Self {
+        FlatBuffers { literals_only: true, ..FlatBuffers::default() }
+    }
+
     pub(super) fn gate(&self) -> FlatGate<'_, 's> {
         let name = Name { text: self.name, span: Span::new(self.start, self.start + self.name.len() as u32) };
         let span = Span::new(self.start, self.end);
@@ -39,6 +45,7 @@ impl<'s> Parser<'s> {
         let Some(flat) = &mut self.flat else { return false };
         let constants = (!self.words.constant_shadowed).then_some(&self.constants);
         let mut cursor = Cursor::new(&self.lexer, self.peeked, constants);
+        cursor.literals_only = flat.literals_only;
         if cursor.gate(flat).is_none() {
             return false;
         }
@@ -78,6 +85,7 @@ struct Cursor<'p, 's> {
     dialect: Dialect,
     /// What the program defines beside the built-in names; `None` where it gave one of those another meaning.
     constants: Option<&'p FxHashMap<&'s str, Number>>,
+    literals_only: bool,
 }
 
 impl<'p, 's> Cursor<'p, 's> {
@@ -94,7 +102,7 @@ impl<'p, 's> Cursor<'p, 's> {
             None => scan::skip_trivia(text, lexer.position()),
         };
         let (base, dialect) = (lexer.span(0, 0).start, lexer.dialect);
-        Cursor { text, bytes: text.as_bytes(), at, base, dialect, constants }
+        Cursor { text, bytes: text.as_bytes(), at, base, dialect, constants, literals_only: false }
     }
 
     /// A whole gate call with its semicolon. After `None` the cursor stands anywhere.
@@ -196,7 +204,8 @@ impl<'p, 's> Cursor<'p, 's> {
             self.at += 1;
         }
         let digits = self.at - start;
-        if digits == 0 || digits > 10 { None } else { u32::try_from(value).ok() }
+        let is_padded = digits > 1 && self.bytes[start] == b'0';
+        if digits == 0 || digits > 10 || is_padded { None } else { u32::try_from(value).ok() }
     }
 
     // ------------------------------------------------------------------------------------------------- parameters
@@ -228,9 +237,12 @@ impl<'p, 's> Cursor<'p, 's> {
         self.at += usize::from(negative);
         if matches!(self.byte(), b'0'..=b'9' | b'.') {
             let value = self.literal()?;
-            if matches!(self.byte(), b',' | b')') {
+            if matches!(self.byte(), b',' | b')') && !(negative && value == Number::Int(0)) {
                 return if negative { value.negate() } else { Some(value) };
             }
+        }
+        if self.literals_only {
+            return None;
         }
         self.at = start;
         self.arithmetic(0, 0)
@@ -350,7 +362,7 @@ impl<'p, 's> Cursor<'p, 's> {
             return None;
         }
         if !is_float {
-            return if digits <= MAX_DIGITS { Number::integer(mantissa, self.dialect) } else { None };
+            return self.integer(mantissa, start);
         }
         let exact = if digits <= MAX_DIGITS { literal::exact_decimal(mantissa, exponent) } else { None };
         let value = match exact {
@@ -358,6 +370,18 @@ impl<'p, 's> Cursor<'p, 's> {
             None => literal::float_value(self.text.get(start..self.at)?),
         };
         finite(value)
+    }
+
+    /// The integer whose digits began at `start`.
+    fn integer(&self, value: u64, start: usize) -> Option<Number> {
+        let digits = self.at - start;
+        match self.literals_only {
+            _ if digits > MAX_DIGITS => None,
+            true if digits > 1 && self.bytes[start] == b'0' => None,
+            // Version 2 reads it as a real, and writes it without a point.
+            true => i64::try_from(value).ok().map(Number::Int),
+            false => Number::integer(value, self.dialect),
+        }
     }
 
     /// Appends decimal digits to a mantissa, which wraps when there are too many.

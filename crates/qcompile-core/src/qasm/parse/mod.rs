@@ -102,6 +102,12 @@ impl<'s> Parser<'s> {
         self
     }
 
+    /// Makes a tree of every gate call with a parameter that is more than a literal.
+    pub fn keeping_spelling(mut self) -> Self {
+        self.flat = Some(FlatBuffers::of_literals());
+        self
+    }
+
     /// Makes a tree of every statement. For tests that compare both branches.
     #[doc(hidden)]
     pub fn without_flat_gates(mut self) -> Self {
@@ -138,8 +144,7 @@ impl<'s> Parser<'s> {
         self.next_tree().map(Item::Statement)
     }
 
-    /// The next statement as a tree, all the way down: what [`format`](super::format) wants, since it keeps the
-    /// spelling of constants.
+    /// The next statement as a tree, all the way down.
     pub fn next_statement(&mut self) -> Option<Statement<'s>> {
         let flat = self.flat.take();
         let statement = self.next_tree();

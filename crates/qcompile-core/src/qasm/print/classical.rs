@@ -2,15 +2,15 @@
 
 use super::Printer;
 use super::names::Scope;
-use super::number::{push_index, push_real};
 use crate::ir::classical::{
-    BinaryOperator, CallArgument, Command, Expression, ExpressionNode, Index, Type, UnaryOperator, Value,
+    BinaryOperator, CallArgument, Command, Expression, ExpressionNode, Index, Type, Value,
 };
-use crate::ir::{ForDomain, Io, SymbolId, SymbolKind};
+use crate::ir::{ForDomain, Io, SymbolId, SymbolKind, Wire};
 use crate::qasm::ast;
 
 impl<'a> Printer<'a> {
-    pub(super) fn command(&mut self, command: &Command, scope: &Scope<'a>) {
+    /// A statement on `wires` without a text.
+    pub(super) fn command(&mut self, command: &Command, wires: &[Wire], scope: &Scope<'a>) {
         match command {
             Command::Declare { symbol, value } => {
                 self.declaration(*symbol);
@@ -26,6 +26,13 @@ impl<'a> Printer<'a> {
                 self.classical(value, scope);
             }
             Command::Evaluate(value) => self.classical(value, scope),
+            Command::Wait(duration) => {
+                self.out.push_str("delay[");
+                self.classical(duration, scope);
+                self.out.push_str("] ");
+                let qubits: Vec<Wire> = wires.iter().copied().filter(|wire| wire.is_qubit()).collect();
+                self.registers(scope, &qubits);
+            }
             Command::Return(value) => {
                 self.out.push_str("return");
                 if let Some(value) = value {
@@ -121,13 +128,12 @@ impl<'a> Printer<'a> {
                 self.indices(indices, scope);
             }
             ExpressionNode::Unary { operator, operand } => {
-                self.out.push_str(unary(*operator).text());
+                self.out.push_str(operator.text());
                 self.operand_at(operand, ast::UNARY_PRECEDENCE, scope);
             }
             ExpressionNode::Binary { operator, left, right } => {
-                let operator = binary(*operator);
                 let level = operator.precedence();
-                let power = operator == ast::BinaryOperator::Power;
+                let power = *operator == BinaryOperator::Power;
                 self.operand_at(left, level + u8::from(power), scope);
                 self.out.push(' ');
                 self.out.push_str(operator.text(self.dialect));
@@ -175,7 +181,7 @@ impl<'a> Printer<'a> {
     fn operand_at(&mut self, operand: &Expression, needed: u8, scope: &Scope<'a>) {
         let level = match &operand.node {
             ExpressionNode::Unary { .. } => ast::UNARY_PRECEDENCE,
-            ExpressionNode::Binary { operator, .. } => binary(*operator).precedence(),
+            ExpressionNode::Binary { operator, .. } => operator.precedence(),
             ExpressionNode::Literal(value) if is_negative(value) => ast::UNARY_PRECEDENCE,
             ExpressionNode::Literal(Value::Complex(..)) => 0,
             _ => u8::MAX,
@@ -227,20 +233,20 @@ impl<'a> Printer<'a> {
             }
             Value::Int(value) => self.out.push_str(&value.to_string()),
             Value::Uint(value) => self.out.push_str(&value.to_string()),
-            Value::Float(value) => push_real(&mut self.out, *value, self.dialect),
+            Value::Float(value) => self.float(*value),
             Value::Angle { turns, size } => {
                 self.type_name(&Type::Angle(Some(*size)));
                 let radians = *turns as f64 / (*size as f64).exp2() * std::f64::consts::TAU;
-                self.parenthesised(|printer| push_real(&mut printer.out, radians, printer.dialect));
+                self.parenthesised(|printer| printer.float(radians));
             }
             Value::Complex(real, imaginary) => {
-                push_real(&mut self.out, *real, self.dialect);
+                self.float(*real);
                 self.out.push_str(if *imaginary < 0.0 { " - " } else { " + " });
-                push_real(&mut self.out, imaginary.abs(), self.dialect);
+                self.float(imaginary.abs());
                 self.out.push_str("im");
             }
             Value::Duration { value, cycles } => {
-                push_real(&mut self.out, *value, self.dialect);
+                self.float(*value);
                 self.out.push_str(if *cycles { "dt" } else { "s" });
             }
             Value::Array(values) => {
@@ -276,7 +282,7 @@ impl<'a> Printer<'a> {
                 self.type_name(element);
                 for &length in dimensions.iter() {
                     self.out.push_str(", ");
-                    push_index(&mut self.out, length);
+                    self.integer(length);
                 }
                 self.out.push(']');
             }
@@ -284,7 +290,7 @@ impl<'a> Printer<'a> {
                 self.out.push_str(if *mutable { "mutable array[" } else { "readonly array[" });
                 self.type_name(element);
                 self.out.push_str(", #dim = ");
-                push_index(&mut self.out, *rank);
+                self.integer(*rank);
                 self.out.push(']');
             }
             Type::Void | Type::Error => self.unsayable("has a value without a type"),
@@ -295,7 +301,7 @@ impl<'a> Printer<'a> {
         self.out.push_str(name);
         if let Some(size) = size {
             self.out.push('[');
-            push_index(&mut self.out, size);
+            self.integer(size);
             self.out.push(']');
         }
     }
@@ -306,39 +312,5 @@ fn is_negative(value: &Value) -> bool {
         Value::Int(value) => *value < 0,
         Value::Float(value) | Value::Duration { value, .. } => *value < 0.0,
         _ => false,
-    }
-}
-
-fn unary(operator: UnaryOperator) -> ast::UnaryOperator {
-    match operator {
-        UnaryOperator::Negate => ast::UnaryOperator::Negate,
-        UnaryOperator::Not => ast::UnaryOperator::Not,
-        UnaryOperator::Invert => ast::UnaryOperator::BitNot,
-    }
-}
-
-fn binary(operator: BinaryOperator) -> ast::BinaryOperator {
-    use BinaryOperator as Ir;
-    use ast::BinaryOperator as Ast;
-    match operator {
-        Ir::Add => Ast::Add,
-        Ir::Subtract => Ast::Subtract,
-        Ir::Multiply => Ast::Multiply,
-        Ir::Divide => Ast::Divide,
-        Ir::Remainder => Ast::Remainder,
-        Ir::Power => Ast::Power,
-        Ir::And => Ast::And,
-        Ir::Or => Ast::Or,
-        Ir::BitAnd => Ast::BitAnd,
-        Ir::BitOr => Ast::BitOr,
-        Ir::BitXor => Ast::BitXor,
-        Ir::ShiftLeft => Ast::ShiftLeft,
-        Ir::ShiftRight => Ast::ShiftRight,
-        Ir::Equal => Ast::Equal,
-        Ir::NotEqual => Ast::NotEqual,
-        Ir::Less => Ast::Less,
-        Ir::LessEqual => Ast::LessEqual,
-        Ir::Greater => Ast::Greater,
-        Ir::GreaterEqual => Ast::GreaterEqual,
     }
 }

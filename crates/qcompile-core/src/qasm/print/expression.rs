@@ -1,11 +1,11 @@
 //! Parameters as text: sums of products with as few parentheses as the language needs.
 
-use super::number::{pi_multiple, push_real};
 use super::{Printer, finding};
 use crate::diagnostics::{E0701, Span};
 use crate::ir::classical::{ExpressionNode, Type};
 use crate::ir::{Argument, Domain, ExprId, Function, Leaf, Node, Param, SymbolKind};
 use crate::qasm::ast::{BinaryOperator, Dialect, UNARY_PRECEDENCE};
+use crate::qasm::format::numbers::{pi_multiple, push_integer, push_real};
 
 /// How tightly the outermost operator of a text binds; [`BinaryOperator::precedence`] gives the numbers.
 type Level = u8;
@@ -30,8 +30,18 @@ impl Printer<'_> {
         let multiple = if self.options.pi { pi_multiple(value) } else { None };
         match multiple {
             Some(text) => self.out.push_str(&text),
-            None => push_real(&mut self.out, value, self.dialect),
+            None => self.float(value),
         }
+    }
+
+    /// A real in its shortest form.
+    pub(super) fn float(&mut self, value: f64) {
+        // Without the sign of a zero.
+        push_real(&mut self.out, value + 0.0, self.dialect);
+    }
+
+    pub(super) fn integer(&mut self, value: u32) {
+        push_integer(&mut self.out, value.into());
     }
 
     /// Appends an expression, in parentheses where its operator binds looser than `needed`.
@@ -79,7 +89,9 @@ impl Printer<'_> {
                 let alone = terms.len() == 1 && constant.0 == 0.0;
                 for (k, &(atom, coefficient)) in terms.iter().enumerate() {
                     self.sign(coefficient.0, k > 0);
-                    self.term(atom, coefficient.0.abs(), *domain, alone);
+                    // A sign in front belongs to the first factor of a product.
+                    let needed = if k == 0 && coefficient.0 < 0.0 { UNARY_PRECEDENCE } else { PRODUCT };
+                    self.term(atom, coefficient.0.abs(), *domain, alone, needed);
                 }
                 if constant.0 != 0.0 {
                     self.sign(constant.0, true);
@@ -99,13 +111,13 @@ impl Printer<'_> {
     }
 
     /// One term of a linear form. Angles are multiplied by whole numbers only.
-    fn term(&mut self, atom: ExprId, factor: f64, domain: Domain, alone: bool) {
+    fn term(&mut self, atom: ExprId, factor: f64, domain: Domain, alone: bool, needed: Level) {
         if factor == 1.0 {
             // Whole numbers of a type would be added in that type, where sums wrap.
-            return if alone { self.expression(atom, PRODUCT) } else { self.real_operand(atom, PRODUCT) };
+            return if alone { self.expression(atom, needed) } else { self.real_operand(atom, needed) };
         }
         match domain {
-            Domain::Real => push_real(&mut self.out, factor, self.dialect),
+            Domain::Real => self.float(factor),
             Domain::Angle(_) => self.out.push_str(&factor.to_string()),
         }
         self.out.push('*');
@@ -188,7 +200,7 @@ impl Printer<'_> {
                 self.out.push(')');
             }
             // With `pi` on, a number may be a product.
-            Argument::Number(value) => push_real(&mut self.out, value.0, self.dialect),
+            Argument::Number(value) => self.float(value.0),
         }
     }
 

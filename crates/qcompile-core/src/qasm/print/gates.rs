@@ -19,9 +19,6 @@ use crate::ir::{
 };
 use crate::qasm::ast::Dialect;
 
-/// Distance of two matrices that are the same but for rounding.
-const SAME: f64 = 1e-9;
-
 /// A definition to be put before the program.
 pub(super) struct NewDefinition {
     pub(super) text: String,
@@ -125,27 +122,32 @@ impl<'a> Printer<'a> {
         if let Some(&name) = name {
             return Known { name: name.into(), from: 0 };
         }
+        if id == gates::CU
+            && let Some(from) = self.cu_of_the_text(scope)
+        {
+            return Known { name: "cu".into(), from };
+        }
         if let Some(known) = self.same_as_table(scope, id) {
             return known;
         }
-        self.define_table_gate(id)
+        self.define_table_gate(id, scope.here)
+    }
+
+    /// From where on the library's `cu` is there, if the text writes it too: it is read in two ways, and only who
+    /// uses it already can be taken to mean ours.
+    fn cu_of_the_text(&mut self, scope: &Scope<'a>) -> Option<u32> {
+        let text = &self.circuit.sources.files().first()?.text;
+        let mut words = text.split(|c: char| c != '_' && !c.is_alphanumeric());
+        let is_written = self.keeps_text && self.from.is_none() && words.any(|word| word == "cu");
+        if is_written { self.included("cu", scope) } else { None }
     }
 
     /// A definition of the text that says what the table says, under the same name.
     fn same_as_table(&self, scope: &Scope<'a>, id: GateId) -> Option<Known> {
-        let row = id.gate();
-        let params: Vec<f64> = (0..row.params.len()).map(|k| 0.7 + 0.61 * k as f64).collect();
-        let names = names_of(id, self.dialect, self.u_convention());
-        let is_same = |(index, gate): &(usize, &ProgramGate)| {
-            let name = gate.name.as_deref().unwrap_or("");
-            let named = name == row.name || names.iter().any(|(known, _)| *known == name);
-            let kind = Kind::program_gate(*index);
-            let shaped = (gate.qubits as usize, gate.params as usize) == (row.arity, row.params.len());
-            let matrix = || self.circuit.gate_matrix(kind, &params);
-            named && shaped && matrix().is_some_and(|matrix| matrix.distance(&id.matrix(&params)) < SAME)
-        };
         let gates = self.circuit.gates.iter().enumerate();
-        gates.filter(is_same).find_map(|(index, _)| self.written_definition(scope, index))
+        let namesakes = gates.filter(|(_, gate)| gate.namesakes().contains(&id)).map(|(index, _)| index);
+        let mut alike = namesakes.filter(|&index| self.circuit.row_of_definition(index) == Some(id));
+        alike.find_map(|index| self.written_definition(scope, index))
     }
 
     /// From where on `name` is the library's, if it is so at the place of `scope`.
@@ -209,13 +211,15 @@ impl<'a> Printer<'a> {
         if collides { Include::Impossible } else { Include::Possible }
     }
 
-    fn define_table_gate(&mut self, id: GateId) -> Known {
+    /// For a use at `here`: the definition uses only what is declared before.
+    fn define_table_gate(&mut self, id: GateId, here: u32) -> Known {
         let gate = id.gate();
         let name: Arc<str> =
             if self.is_free(gate.name) { gate.name.into() } else { self.names.fresh(gate.name).into() };
         let Some(definition) = id.definition() else { return self.define_spec_u(gate) };
         let circuit = self.circuit;
-        let scope = Scope::root(circuit, &circuit.main, RegionKind::Gate);
+        let mut scope = Scope::root(circuit, &circuit.main, RegionKind::Gate);
+        scope.here = here;
         self.define(|printer| {
             printer.header(&name, gate.params.iter().copied(), gate.arity);
             for call in &definition.calls {

@@ -1,20 +1,23 @@
 //! Circuits as OpenQASM text.
 //!
-//! A circuit that was read from text prints by splice ([`splice`]): the text of each region is the base, statements
-//! whose ops are all there and unchanged keep their bytes, what changed is written anew in its place. A circuit
-//! without a text prints as a whole ([`whole`]). Either way one op becomes one canonical statement in [`statement`],
-//! gates get their names and definitions in [`gates`], parameters are written in [`expression`], and names of
-//! registers and variables come from [`names`].
+//! A circuit that was read from text prints by splice ([`splice`]): the text of each region is the base ([`plan`] says
+//! which of its statements stay), statements whose ops are all there and unchanged keep their bytes ([`slices`] copies
+//! them), what changed is written anew in its place; in the other version of the language everything is ([`convert`],
+//! [`conditional`]). A circuit without a text prints as a whole ([`whole`]).
+//!
+//! Either way one op becomes one canonical statement in [`statement`], gates get their names and definitions in
+//! [`gates`] (unless a name is [`estranged`]) and [`matrix`], parameters are written in [`expression`], classical code
+//! in [`classical`], and names of registers and variables come from [`names`]. The canonical form of a text that was
+//! spliced is that of the formatter ([`canonical_file`]): the circuit is not asked again.
 
-mod canonical;
 mod classical;
 mod conditional;
 mod convert;
+mod estranged;
 mod expression;
 mod gates;
 mod matrix;
 mod names;
-mod number;
 mod plan;
 mod slices;
 mod splice;
@@ -26,9 +29,11 @@ mod whole;
 use crate::diagnostics::{Code, Diagnostic, Failure, Span};
 use crate::ir::{Circuit, NO_ORIGIN, Version};
 use crate::qasm::ast::Dialect;
-use crate::qasm::scan::statement_end;
+use crate::qasm::format::canonical_file;
+use estranged::Estranged;
 use gates::GateNames;
 use names::Names;
+use slices::end_of_statement;
 
 /// How to write.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -44,7 +49,7 @@ pub enum Format {
     /// Untouched statements to the letter, comments and blank lines kept.
     #[default]
     Splice,
-    /// Every statement anew: one per line, two spaces of indentation, LF, no comments.
+    /// Every statement anew: one per line, two spaces of indentation, LF; comments kept.
     Canonical,
 }
 
@@ -72,7 +77,10 @@ pub fn print(circuit: &Circuit, options: &PrintOptions) -> Result<Printed, Failu
         Some(text) => {
             splice::splice(&mut printer, text);
             if options.format == Format::Canonical && printer.problems.is_empty() {
-                printer.out = canonical::canonical(&printer.out, printer.dialect);
+                match canonical_file(&printer.out, printer.dialect) {
+                    Ok(text) => printer.out = text,
+                    Err(_) => printer.unsayable("has a text that cannot be read"),
+                }
             }
         }
         None => printer.whole(),
@@ -91,6 +99,7 @@ struct Printer<'a> {
     out: String,
     names: Names<'a>,
     gates: GateNames,
+    estranged: Estranged,
     /// Where the op came from that is being written.
     origin: u32,
     newline: &'static str,
@@ -102,9 +111,10 @@ struct Printer<'a> {
 
 impl<'a> Printer<'a> {
     fn new(circuit: &'a Circuit, options: &PrintOptions) -> Self {
-        let dialect = match (options.version, circuit.version) {
-            (Target::V2, _) | (Target::Keep, Version::V2) => Dialect::OpenQasm2,
-            _ => Dialect::OpenQasm3,
+        let dialect = match options.version {
+            Target::V2 => Dialect::OpenQasm2,
+            Target::V3 => Dialect::OpenQasm3,
+            Target::Keep => language_of(circuit.version),
         };
         Self {
             circuit,
@@ -114,6 +124,7 @@ impl<'a> Printer<'a> {
             out: String::new(),
             names: Names::new(circuit, dialect),
             gates: GateNames::default(),
+            estranged: Estranged::default(),
             origin: NO_ORIGIN,
             newline: "\n",
             keeps_text: true,
@@ -128,11 +139,11 @@ impl<'a> Printer<'a> {
         if end == 0 { Span::default() } else { Span::new(self.origin, self.origin + end) }
     }
 
-    /// The text of the simple statement that starts at `origin`.
+    /// The text of the statement that starts at `origin`.
     fn source_of(&self, origin: u32) -> Option<&'a str> {
         let file = self.circuit.sources.file_at(origin)?;
         let start = (origin - file.base) as usize;
-        Some(&file.text[start..statement_end(&file.text, start)])
+        Some(&file.text[start..end_of_statement(&file.text, start, language_of(self.circuit.version))])
     }
 
     /// Something that the language cannot say; the same thing counts once.
@@ -153,6 +164,14 @@ impl<'a> Printer<'a> {
             return Ok(Printed { text: self.out, notes: self.notes });
         }
         Err(Failure { diagnostics: self.problems, sources: self.circuit.sources.clone() })
+    }
+}
+
+/// The language of a text of this version.
+fn language_of(version: Version) -> Dialect {
+    match version {
+        Version::V2 => Dialect::OpenQasm2,
+        Version::V3 { .. } => Dialect::OpenQasm3,
     }
 }
 

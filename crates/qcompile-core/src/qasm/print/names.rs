@@ -3,7 +3,6 @@
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::gates::names_of;
-use super::number::push_index;
 use super::{Printer, finding};
 use crate::diagnostics::{Diagnostic, Span, W0702};
 use crate::gates::{find_v2, find_v3};
@@ -319,7 +318,7 @@ impl<'a> Printer<'a> {
             }
             ResolvedWire::Physical(number) => {
                 self.out.push('$');
-                push_index(&mut self.out, number);
+                self.integer(number);
             }
             ResolvedWire::Dynamic { register, text } => {
                 self.out.push_str(self.names.symbol(register));
@@ -336,13 +335,13 @@ impl<'a> Printer<'a> {
         if scope.kind == RegionKind::Main {
             self.index(wire.index() as u32);
         } else {
-            push_index(&mut self.out, wire.index() as u32);
+            self.integer(wire.index() as u32);
         }
     }
 
     fn index(&mut self, index: u32) {
         self.out.push('[');
-        push_index(&mut self.out, index);
+        self.integer(index);
         self.out.push(']');
     }
 

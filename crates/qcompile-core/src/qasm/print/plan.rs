@@ -72,7 +72,11 @@ impl<'a> Base<'a> {
         self.counts.as_ref().map_or(1, |counts| counts[at] as usize)
     }
 
-    fn find(&self, origin: u32) -> Option<usize> {
+    /// The statement at `origin`; most often it is the one after the last that was found.
+    fn find(&self, origin: u32, expected: usize) -> Option<usize> {
+        if self.starts.get(expected) == Some(&origin) {
+            return Some(expected);
+        }
         self.starts.binary_search(&origin).ok()
     }
 
@@ -204,7 +208,7 @@ impl Runs<'_> {
             let origin = columns.origins.get(row).copied().unwrap_or(NO_ORIGIN);
             let same = |other: &Row| columns.origins.get(*other).copied().unwrap_or(NO_ORIGIN) == origin;
             let end = (row + 1..range.end).find(|other| !same(other)).unwrap_or(range.end);
-            self.group(row..end, origin);
+            self.group(row..end, origin, expected);
             if let Some(at) = self.made.last().and_then(|run| Some(run.base? + run.len)) {
                 expected = at;
             }
@@ -226,8 +230,8 @@ impl Runs<'_> {
     }
 
     /// Ops of one statement, or made from it.
-    fn group(&mut self, rows: Range<Row>, origin: u32) {
-        let base = if origin == NO_ORIGIN { None } else { self.base.find(origin) };
+    fn group(&mut self, rows: Range<Row>, origin: u32, expected: usize) {
+        let base = if origin == NO_ORIGIN { None } else { self.base.find(origin, expected) };
         let ops = self.region.ops();
         let Some(at) = base else {
             for row in rows.filter(|&row| ops[row].is(MODIFIED) || !self.judge.is_shown_elsewhere(row)) {

@@ -6,9 +6,10 @@ use std::rc::Rc;
 
 use rustc_hash::FxHashMap;
 
+use crate::qasm::Parser;
 use crate::qasm::ast::Dialect;
 use crate::qasm::lex::{Lexer, TokenKind};
-use crate::qasm::scan::{comment_end, line_end, string_end};
+use crate::qasm::scan::{Comment, comment_end, comments_in, opens_brace, skip_trivia, statement_end};
 
 /// A text being copied. Offsets are those of the text.
 pub(super) struct Slices<'a> {
@@ -64,16 +65,16 @@ impl<'a> Slices<'a> {
     pub(super) fn cut(&mut self, out: &mut String, statement: Range<usize>) {
         self.copy_to(out, statement.start);
         self.at = statement.end;
-        let line = out.rfind('\n').map_or(0, |k| k + 1);
+        let kept = out.trim_end_matches([' ', '\t']).len();
+        let begins_line = kept == 0 || out[..kept].ends_with('\n');
         let after = skip_blanks(self.text, statement.end);
-        let ends_line = after == line_end(self.text, after);
-        match (is_blank(&out[line..]), ends_line) {
+        match (begins_line, ends_line(self.text, after)) {
             (true, true) => {
-                out.truncate(line);
+                out.truncate(kept);
                 self.at = after_line(self.text, after);
             }
             (true, false) => self.at = after,
-            (false, _) => out.truncate(out.trim_end_matches([' ', '\t']).len()),
+            (false, _) => out.truncate(kept),
         }
     }
 
@@ -84,35 +85,12 @@ impl<'a> Slices<'a> {
         self.copied[..after].last().map_or(0, |&(start, place)| (place + offset - start).min(end))
     }
 
-    /// The comments between here and `end`.
+    /// The comments between here and `end`, which is passed.
     pub(super) fn comments_to(&mut self, end: usize) -> Vec<Comment<'a>> {
-        let text = self.text;
-        let mut found = Vec::new();
-        let mut begins_line = false;
-        while self.at < end {
-            if let Some(after) = comment_end(text, self.at).filter(|&after| after <= end) {
-                found.push(Comment { text: &text[self.at..after], begins_line });
-                self.at = after;
-                continue;
-            }
-            let next = text[self.at..].chars().next().unwrap_or(' ');
-            begins_line |= matches!(next, '\n' | '\r');
-            self.at = match next {
-                '"' | '\'' => string_end(text, self.at).unwrap_or(self.at + 1),
-                // The rest of an annotation's line is its content.
-                '@' if indentation(text, self.at, 0).is_some() => line_end(text, self.at),
-                _ => self.at + next.len_utf8(),
-            };
-        }
-        found
+        let from = self.at.min(end);
+        self.at = self.at.max(end);
+        comments_in(self.text, from..end)
     }
-}
-
-#[derive(Debug, PartialEq)]
-pub(super) struct Comment<'a> {
-    pub(super) text: &'a str,
-    /// Whether a line ended between where the search began and the comment.
-    pub(super) begins_line: bool,
 }
 
 struct Word<'w> {
@@ -162,6 +140,19 @@ impl Words {
     }
 }
 
+/// Where the statement at `start` ends, whatever it holds.
+pub(super) fn end_of_statement(text: &str, start: usize, dialect: Dialect) -> usize {
+    let at = skip_trivia(text, start);
+    let has_body = ["if", "for", "while"].iter().any(|word| text[at..].starts_with(word));
+    if has_body || opens_brace(text, start) {
+        let mut parser = Parser::new(text, 0, dialect).starting_at(start);
+        if let Some(statement) = parser.next_statement() {
+            return statement.span.end as usize;
+        }
+    }
+    statement_end(text, start)
+}
+
 /// What follows on a line after a statement.
 pub(super) struct RestOfLine {
     /// The end of blanks and comments on the line.
@@ -172,12 +163,21 @@ pub(super) struct RestOfLine {
 
 /// Blanks and comments after `at` on its line. A comment that goes on in the next line is not passed.
 pub(super) fn rest_of_line(text: &str, at: usize) -> RestOfLine {
-    let line = line_end(text, at);
     let mut end = skip_blanks(text, at);
-    while let Some(after) = comment_end(text, end).filter(|&after| after <= line) {
+    while let Some(after) = comment_end(text, end).filter(|&after| !text[end..after].contains(['\n', '\r'])) {
         end = skip_blanks(text, after);
     }
-    RestOfLine { end, ends: end == line }
+    RestOfLine { end, ends: ends_line(text, end) }
+}
+
+/// Where the next statement may stand behind one that ends at `at`: on the next line, unless more follows on this one.
+pub(super) fn after_statement(text: &str, at: usize) -> usize {
+    let line = rest_of_line(text, at);
+    if line.ends { after_line(text, line.end) } else { at }
+}
+
+fn ends_line(text: &str, at: usize) -> bool {
+    matches!(text.as_bytes().get(at), None | Some(b'\n' | b'\r'))
 }
 
 pub(super) fn skip_blanks(text: &str, at: usize) -> usize {
@@ -185,20 +185,16 @@ pub(super) fn skip_blanks(text: &str, at: usize) -> usize {
 }
 
 /// The start of the next line; `at` is the end of one.
-pub(super) fn after_line(text: &str, at: usize) -> usize {
+fn after_line(text: &str, at: usize) -> usize {
     let rest = &text[at..];
     at + if rest.starts_with("\r\n") { 2 } else { usize::from(!rest.is_empty()) }
-}
-
-pub(super) fn is_blank(text: &str) -> bool {
-    text.bytes().all(|byte| matches!(byte, b' ' | b'\t'))
 }
 
 /// The blanks before `at`, when nothing else stands on its line at or after `from`.
 pub(super) fn indentation(text: &str, at: usize, from: usize) -> Option<&str> {
     let before = &text[from..at];
-    let line = from + before.rfind(['\n', '\r'])? + 1;
-    Some(&text[line..at]).filter(|blanks| is_blank(blanks))
+    let line = before.trim_end_matches([' ', '\t']);
+    line.ends_with(['\n', '\r']).then(|| &before[line.len()..])
 }
 
 #[cfg(test)]
@@ -264,10 +260,7 @@ mod tests {
     }
 
     #[test]
-    fn comments_are_collected() {
-        let mut slices = Slices::new(" /* a */ ; /* b */ /* c */", Words::default());
-        let found: Vec<&str> = slices.comments_to(18).iter().map(|comment| comment.text).collect();
-        assert_eq!(found, ["/* a */", "/* b */"]);
+    fn a_line_ends_after_its_comments() {
         assert_eq!(rest_of_line("x q; /* a */ // b\nz", 4).end, 17);
         assert!(!rest_of_line("x q; /* a */ y q;", 4).ends);
     }

@@ -2,7 +2,6 @@
 
 use super::convert::{is_standard_include, whole_register};
 use super::names::{INDENT, Scope, language};
-use super::number::push_real;
 use super::{Printer, finding};
 use crate::diagnostics::{E0701, E0702, E0850, Span, W0701};
 use crate::ir::classical::Expression;
@@ -80,7 +79,7 @@ impl<'a> Printer<'a> {
             }
             Power::Real(exponent) => {
                 self.out.push_str("pow(");
-                push_real(&mut self.out, exponent, self.dialect);
+                self.float(exponent);
                 self.out.push_str(") @ ");
                 params
             }
@@ -188,7 +187,7 @@ impl<'a> Printer<'a> {
         }
         match (self.source_of(op.origin), &statement.command) {
             (Some(text), _) => self.out.push_str(text),
-            (None, Some(command)) => self.command(command, scope),
+            (None, Some(command)) => self.command(command, op.wires, scope),
             (None, None) => match statement.kind {
                 StatementKind::Declaration(symbol) => self.declaration_statement(symbol),
                 _ => self.unsayable("is a statement without a text"),

@@ -5,7 +5,6 @@ use rustc_hash::FxHashSet;
 use super::Printer;
 use super::convert::standard_include;
 use super::names::{Clashes, Scope};
-use super::number::push_index;
 use crate::ir::{Head, Io, Payload, RegionKind, StatementKind, SymbolId, SymbolKind, Version, WireName};
 use crate::qasm::ast::Dialect;
 
@@ -107,7 +106,7 @@ impl<'a> Printer<'a> {
         self.out.push_str(keyword);
         self.out.push_str(self.names.symbol(symbol));
         self.out.push('[');
-        push_index(&mut self.out, size.unwrap_or(1));
+        self.integer(size.unwrap_or(1));
         self.out.push_str("];");
     }
 
@@ -365,6 +364,7 @@ mod tests {
             frozen: false,
             exits: false,
             writes: Vec::new(),
+            reads: vec![1, 2],
         };
         Arc::make_mut(&mut circuit.main).push_block(Arc::new(block), &[q(0), c(0), c(1)], 0, NO_ORIGIN);
         circuit

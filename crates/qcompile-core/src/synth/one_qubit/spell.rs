@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 
 use super::euler::Euler;
 use super::words;
-use crate::gates::{GateId, Matrix, P, RX, RY, RZ};
+use crate::gates::{GateId, Matrix, P, RX, RY, RZ, U, U3};
 use crate::ir::{Version, angle};
 
 /// Which gates to write a unitary on one qubit with.
@@ -51,7 +51,10 @@ pub fn spell(matrix: &Matrix, basis: Basis, version: Version, tolerance: f64) ->
     let gates = match basis {
         Basis::Auto => match words::find(matrix, version, 1, tolerance) {
             Some(word) => without_params(&word.gates),
-            None => vec![rotation(euler, matrix).unwrap_or_else(|| u(euler, version))],
+            None => match rotation(euler, matrix) {
+                Some(rotation) => vec![rotation],
+                None => return three_angles(euler, matrix, version, tolerance),
+            },
         },
         Basis::U => vec![u(euler, version)],
         Basis::Zyz => turns(&[(RZ, euler.lambda), (RY, euler.theta), (RZ, euler.phi)]),
@@ -76,6 +79,17 @@ pub fn spell_without_params(
 
 fn without_params(gates: &[GateId]) -> Vec<(GateId, Vec<f64>)> {
     gates.iter().map(|&gate| (gate, Vec::new())).collect()
+}
+
+/// One gate of three angles. `U` and `u3` differ in phase alone: that of the two which leaves the plainer one, best
+/// none at all.
+fn three_angles(euler: Euler, matrix: &Matrix, version: Version, tolerance: f64) -> Sequence {
+    let (first, angles) = u(euler, version);
+    let second = (first == U).then_some(U3);
+    let made = [Some(first), second].into_iter().flatten();
+    let made = made.map(|gate| Sequence::making(matrix, vec![(gate, angles.clone())], tolerance));
+    let plainness = |made: &Sequence| (made.phase != 0.0, angle::quarters(made.phase).is_none());
+    made.min_by_key(plainness).expect("one is always made")
 }
 
 fn u(euler: Euler, version: Version) -> (GateId, Vec<f64>) {
@@ -160,6 +174,8 @@ mod tests {
         }
         assert_eq!(names(&Matrix::identity(1)), [""; 0]);
         assert_eq!(names(&U.matrix(&[0.3, 0.4, 0.5])), ["U"]);
+        assert_eq!(names(&U3.matrix(&[0.3, 0.4, 0.5])), ["u3"]);
+        assert_eq!(names(&(&H.matrix(&[]) * &RZ.matrix(&[0.3]))), ["u3"], "with a phase of pi/2");
         assert_eq!(names(&SXDG.matrix(&[])), ["rx"], "`sxdg` needs a definition");
     }
 

@@ -180,3 +180,48 @@ fn gates_out_of_scope_are_included_or_defined() {
             + "x q[0];\nsxdg q[0];\n"
     );
 }
+
+/// `csx` stands for the gate of the table until it, or what it calls, says something else.
+#[test]
+fn a_definition_that_changes_loses_the_calls_that_meant_the_table() {
+    let head = "OPENQASM 3.0;\ninclude \"stdgates.inc\";\nqubit[2] q;\n";
+    let cs = "gate cs a, b { t a; cx a, b; tdg b; cx a, b; t b; }\n";
+    let csx = "gate csx a, b { h b; cs a, b; h b; }\n";
+    for calls in
+        ["csx q[0], q[1];\n", "pow(2) @ csx q[0], q[1];\n", "for int i in [0:1] { csx q[0], q[1]; }\n"]
+    {
+        let text = format!("{head}{cs}{csx}{calls}");
+        for changed in ["cs", "csx"] {
+            let mut circuit = read(&text);
+            let before = circuit.unitary().unwrap();
+            let named = |gate: &crate::ir::ProgramGate| gate.name.as_deref() == Some(changed);
+            let gate = Arc::make_mut(&mut circuit.gates).iter_mut().find(|gate| named(gate)).unwrap();
+            let crate::ir::GateBody::Defined { region, .. } = &mut gate.body else { panic!("it is defined") };
+            let mut shorter = region.emptied();
+            (1..region.len()).for_each(|row| {
+                shorter.push_from(region, row);
+            });
+            *region = Arc::new(shorter);
+            let printed = self::text(&circuit);
+            assert!(read(&printed).unitary().unwrap().distance(&before) < 1e-12, "{printed}");
+        }
+    }
+}
+
+#[test]
+fn definitions_stand_behind_a_statement_on_the_same_line() {
+    let text = format!("{HEAD}gate u(a, b, c) t {{ U(a, b, c) t; gphase(-a/2); }} h q[0];\n");
+    let mut circuit = read(&text);
+    let main = Arc::make_mut(&mut circuit.main);
+    let params = [0.1, 0.2, 0.3, 0.4].map(Param::from);
+    main.push_touching(
+        Kind::gate(gates::CU),
+        &[Wire::qubit(0), Wire::qubit(1)],
+        &[],
+        &params,
+        MODIFIED,
+        NO_ORIGIN,
+    );
+    let printed = self::text(&circuit);
+    assert!(read(&printed).unitary().unwrap().distance(&circuit.unitary().unwrap()) < 1e-12, "{printed}");
+}

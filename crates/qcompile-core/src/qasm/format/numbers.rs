@@ -3,11 +3,25 @@
 use std::f64::consts::PI;
 
 use crate::qasm::ast::Dialect;
+use crate::qasm::number::Number;
+
+/// Appends a literal: a real in its shortest form that reads back as the same number.
+pub fn push_number(out: &mut String, number: Number, dialect: Dialect) {
+    match number {
+        Number::Int(value) => {
+            if value < 0 {
+                out.push('-');
+            }
+            push_integer(out, value.unsigned_abs());
+        }
+        Number::Float(value) => push_real(out, value, dialect),
+    }
+}
 
 /// Appends the shortest text that reads back as the same number, always as a real: `0.1`, `2.0`, `1e-20`.
-pub(super) fn push_real(out: &mut String, value: f64, dialect: Dialect) {
+pub fn push_real(out: &mut String, value: f64, dialect: Dialect) {
     let mut buffer = zmij::Buffer::new();
-    let text = buffer.format(value + 0.0);
+    let text = buffer.format(value);
     let Some(at) = text.find('e') else { return out.push_str(text) };
     out.push_str(&text[..at]);
     // The numbers of OpenQASM 2 have a point.
@@ -18,11 +32,11 @@ pub(super) fn push_real(out: &mut String, value: f64, dialect: Dialect) {
     out.push_str(text[at + 1..].trim_start_matches('+'));
 }
 
-/// Appends an index.
-pub(super) fn push_index(out: &mut String, index: u32) {
-    let mut digits = [0; 10];
+/// Appends decimal digits.
+pub fn push_integer(out: &mut String, integer: u64) {
+    let mut digits = [0; 20];
     let mut at = digits.len();
-    let mut rest = index;
+    let mut rest = integer;
     loop {
         at -= 1;
         digits[at] = b'0' + (rest % 10) as u8;
@@ -39,7 +53,7 @@ const LARGEST_DENOMINATOR: u32 = 64;
 const LARGEST_NUMERATOR: f64 = 64.0;
 
 /// `3*pi/4` where reading that text gives exactly this number.
-pub(super) fn pi_multiple(value: f64) -> Option<String> {
+pub fn pi_multiple(value: f64) -> Option<String> {
     if value == 0.0 {
         return None;
     }
@@ -73,7 +87,7 @@ mod tests {
         for (value, text) in [
             (0.1, "0.1"),
             (2.0, "2.0"),
-            (-0.0, "0.0"),
+            (-0.0, "-0.0"),
             (1e-20, "1e-20"),
             (-1.5e300, "-1.5e300"),
             (0.1 + 0.2, "0.30000000000000004"),
@@ -113,11 +127,11 @@ mod tests {
     }
 
     #[test]
-    fn indices_are_decimal() {
-        for index in [0, 7, 10, 4_294_967_295] {
+    fn integers_are_decimal() {
+        for number in [0, 7, 10, u64::MAX] {
             let mut out = String::new();
-            push_index(&mut out, index);
-            assert_eq!(out, index.to_string());
+            push_integer(&mut out, number);
+            assert_eq!(out, number.to_string());
         }
     }
 }

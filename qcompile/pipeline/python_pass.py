@@ -1,0 +1,253 @@
+"""Passes written in Python: a dataclass with `run`, or a function.
+
+    @as_pass
+    def drop_barriers(circuit: Circuit, *, keep: int = 0) -> Circuit:
+        "Removes barriers."
+
+Either stands in pipelines beside the native ones, as an object or, when it is installed (see
+`qcompile.pipeline.lookup`), by its name.
+"""
+
+from __future__ import annotations
+
+import inspect
+import json
+import re
+import textwrap
+import types
+from dataclasses import MISSING, dataclass, field, fields, make_dataclass
+from typing import (
+    TYPE_CHECKING,
+    Annotated,
+    Any,
+    ClassVar,
+    Literal,
+    Union,
+    cast,
+    get_args,
+    get_origin,
+    get_type_hints,
+    overload,
+)
+
+from qcompile.errors import PassError
+from qcompile.ir.circuit import Circuit
+from qcompile.pipeline.base import Pass
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from typing_extensions import Self
+
+    from qcompile import _core
+
+__all__ = ["PassContext", "PythonPass", "as_pass", "describe"]
+
+
+@dataclass(frozen=True)
+class PassContext:
+    """What a run brings along for a pass."""
+
+    seed: int
+    """Where all randomness comes from: `random.Random(context.seed)`, never the clock."""
+    seconds_left: float | None
+    """What is left of the time budget, when there is one: a pass that takes long returns what it has by then."""
+
+
+class PythonPass(Pass):
+    """A pass written in Python; subclasses are frozen dataclasses whose fields are options.
+
+    The docstring is its page, and a string below a field says what the option means. Options are of the types bool,
+    int, float and str, `Literal` of texts, `tuple[..., ...]` of these, or one of them `| None`.
+    """
+
+    source: ClassVar[str] = ""
+    """Where the method comes from: paper and section."""
+
+    __slots__ = ()
+
+    def run(self, circuit: Circuit, context: PassContext) -> Circuit:
+        """The rewritten circuit, over the same qubits and bits; `circuit` is the pass's own copy."""
+        raise NotImplementedError
+
+    @classmethod
+    def of_json(cls, options: str) -> Self:
+        """An instance with these options, which the core has checked against `describe`."""
+        return cls(**{name: _frozen(value) for name, value in json.loads(options).items()})
+
+    def run_core(self, core: _core.Circuit, seed: int, seconds_left: float | None) -> _core.Circuit | None:
+        """`run` for the core: `None` when nothing changed.
+
+        Raises:
+            PassError: when the result is no circuit over the same qubits and bits.
+        """
+        given = Circuit.wrap(core)
+        try:
+            made = cast("object", self.run(given.copy(), PassContext(seed, seconds_left)))
+        except Exception as error:
+            # `error.add_note`, which is there from Python 3.11 on
+            notes = cast("list[str]", getattr(error, "__notes__", []))
+            error.__notes__ = [*notes, f"in pass `{self.name}`"]  # type: ignore[attr-defined]
+            raise
+        if not isinstance(made, Circuit):
+            raise PassError(f"pass `{self.name}` returned {type(made).__name__}, a Circuit was expected")
+        if (made.num_qubits, made.num_bits) != (given.num_qubits, given.num_bits):
+            raise PassError(
+                f"pass `{self.name}` turned {given!r} into {made!r}: the qubits and bits have to stay the same"
+            )
+        return None if made == given else made.core
+
+
+def _frozen(value: Any) -> Any:
+    return tuple(_frozen(item) for item in cast("list[Any]", value)) if isinstance(value, list) else value
+
+
+# What it makes is a subclass of `PythonPass` whose fields no type can name, hence `Any`.
+@overload
+def as_pass(function: Callable[..., Circuit]) -> type[Any]: ...
+@overload
+def as_pass(*, name: str | None = None, source: str = "") -> Callable[[Callable[..., Circuit]], type[Any]]: ...
+def as_pass(
+    function: Callable[..., Circuit] | None = None, *, name: str | None = None, source: str = ""
+) -> type[Any] | Callable[[Callable[..., Circuit]], type[Any]]:
+    """Makes a pass of a function from circuit to circuit; its keywords become options.
+
+    The function may take a `PassContext` as second argument. What an option means is said by
+    `Annotated[int, "How many to leave."]`.
+
+    >>> from qcompile import Circuit, Pipeline
+    >>> @as_pass
+    ... def undo_hadamards(circuit: Circuit) -> Circuit:
+    ...     "Removes everything if it is two Hadamards."
+    ...     return Circuit(1) if circuit == Circuit(1).h(0).h(0) else circuit
+    >>> Pipeline([undo_hadamards()]).run(Circuit(1).h(0).h(0)).circuit
+    <Circuit: 1 qubit, 0 ops>
+
+    Args:
+        function: What the pass does; its name with dashes is that of the pass.
+        name: Another name for pipelines.
+        source: Where the method comes from: paper and section.
+    """
+
+    def make(function: Callable[..., Circuit]) -> type[Any]:
+        return _class_of(function, name, source)
+
+    return make if function is None else make(function)
+
+
+def _class_of(function: Callable[..., Circuit], name: str | None, source: str) -> type[PythonPass]:
+    title = function.__name__
+    parameters = inspect.signature(function).parameters.values()
+    hints = get_type_hints(function, include_extras=True)
+    wants_context = sum(parameter.kind is not parameter.KEYWORD_ONLY for parameter in parameters) > 1
+    options = [parameter for parameter in parameters if parameter.kind is parameter.KEYWORD_ONLY]
+    for option in options:
+        if option.default is option.empty:
+            raise PassError(f"option `{option.name}` of `{title}` needs a default")
+
+    def run(self: Any, circuit: Circuit, context: PassContext) -> Circuit:
+        given = {option.name: getattr(self, option.name) for option in options}
+        return function(circuit, context, **given) if wants_context else function(circuit, **given)
+
+    declared = [(option.name, hints[option.name], field(default=option.default)) for option in options]
+    members = {
+        "__doc__": function.__doc__,
+        "__module__": function.__module__,
+        "__qualname__": function.__qualname__,
+        "name": name or title.replace("_", "-"),
+        "source": source,
+        "function": staticmethod(function),
+        "run": run,
+    }
+    return make_dataclass(title, declared, bases=(PythonPass,), namespace=members, frozen=True, kw_only=True)
+
+
+def describe(cls: type[PythonPass]) -> dict[str, Any]:
+    """The record of a pass, in the form that the core gives for its own (`PassInfo`).
+
+    Raises:
+        PassError: when it is no dataclass, or an option has a type that pipeline text cannot carry.
+    """
+    if "__dataclass_fields__" not in vars(cls):
+        raise PassError(f"`{cls.__name__}` is no pass yet: put @dataclass(frozen=True) above the class")
+    page = inspect.cleandoc(cls.__doc__ or "")
+    hints = get_type_hints(cls, include_extras=True)
+    docs = _field_docs(cls)
+    return {
+        "name": cls.name,
+        "kind": "pass",
+        "class": cls.__name__,
+        "summary": re.split(r"(?<=\.)\s", " ".join(page.split("\n\n")[0].split()), maxsplit=1)[0],
+        "page": page,
+        "source": cls.source,
+        "file": cls.__module__,
+        "options": [
+            {
+                "name": option.name,
+                "type": _type(hints[option.name], f"option `{option.name}` of `{cls.name}`"),
+                "default": _default(cls, option),
+                "doc": _annotation(hints[option.name]) or docs.get(option.name, ""),
+            }
+            for option in fields(cast("Any", cls))
+        ],
+    }
+
+
+def _default(cls: type[PythonPass], option: Any) -> Any:
+    if option.default is MISSING:
+        raise PassError(f"option `{option.name}` of `{cls.name}` needs a default")
+    default = option.default
+    return list(cast("tuple[Any, ...]", default)) if isinstance(default, tuple) else default
+
+
+_PLAIN: dict[object, dict[str, Any]] = {
+    bool: {"kind": "boolean"},
+    int: {"kind": "integer", "minimum": None, "maximum": None},
+    float: {"kind": "number", "minimum": None, "maximum": None},
+    str: {"kind": "text"},
+}
+
+
+def _type(hint: Any, place: str) -> dict[str, Any]:
+    """The core's `OptionType` of an annotation."""
+    origin, arguments = get_origin(hint), get_args(hint)
+    if hint in _PLAIN:
+        return _PLAIN[hint]
+    if origin is Annotated:
+        return _type(arguments[0], place)
+    if origin is Literal and all(isinstance(choice, str) for choice in arguments):
+        return {"kind": "choice", "choices": [{"name": choice, "doc": ""} for choice in arguments]}
+    if origin is tuple and arguments[1:] == (...,):
+        return {"kind": "list", "item": _type(arguments[0], place)}
+    if origin in (Union, types.UnionType) and len(arguments) == 2 and types.NoneType in arguments:
+        (inner,) = (argument for argument in arguments if argument is not types.NoneType)
+        return {"kind": "optional", "inner": _type(inner, place)}
+    raise PassError(
+        f"{place} has the type {hint}: options are bool, int, float, str, Literal of texts, tuple[..., ...] of these, "
+        "or one of them | None"
+    )
+
+
+def _annotation(hint: Any) -> str:
+    extras = get_args(hint)[1:] if get_origin(hint) is Annotated else ()
+    return next((extra for extra in extras if isinstance(extra, str)), "")
+
+
+def _field_docs(cls: type) -> dict[str, str]:
+    """The string that stands below each field, where the source is at hand."""
+    import ast
+    from itertools import pairwise
+
+    try:
+        tree = ast.parse(textwrap.dedent(inspect.getsource(cls)))
+    except (OSError, TypeError, SyntaxError):
+        return {}
+    body = tree.body[0].body if isinstance(tree.body[0], ast.ClassDef) else []
+    docs: dict[str, str] = {}
+    for statement, below in pairwise(body):
+        match statement, below:
+            case ast.AnnAssign(target=ast.Name(id=name)), ast.Expr(value=ast.Constant(value=str() as text)):
+                docs[name] = inspect.cleandoc(text)
+            case _:
+                pass
+    return docs

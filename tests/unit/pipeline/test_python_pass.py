@@ -1,0 +1,189 @@
+"""Passes from outside, written in Python: a class, a function, and what is wrong with others."""
+
+from __future__ import annotations
+
+import pickle
+from dataclasses import dataclass
+from importlib import metadata
+from typing import Annotated, Any, ClassVar, Literal
+
+import pytest
+
+from qcompile import Circuit, PassError, Pipeline, optimize
+from qcompile.errors import OptionError
+from qcompile.passes import Fixpoint
+from qcompile.pipeline import PassContext, PythonPass, as_pass
+from qcompile.pipeline.catalogue import describe as describe_by_name
+from qcompile.pipeline.catalogue import infos
+from qcompile.pipeline.python_pass import describe
+from qcompile.testing import check_pass, example_circuits
+
+
+@dataclass(frozen=True)
+class CancelInWindows(PythonPass):
+    """Runs the native cancellation inside of small windows only. A second sentence."""
+
+    name: ClassVar[str] = "cancel-in-windows"
+    source: ClassVar[str] = "Folklore."
+
+    size: int = 4
+    """How many gates a window has."""
+    style: Literal["plain", "fancy"] = "plain"
+    """Changes nothing."""
+    names: tuple[str, ...] = ()
+    """Changes nothing either."""
+
+    def run(self, circuit: Circuit, context: PassContext) -> Circuit:
+        assert context.seed >= 0
+        inner = Pipeline("cancel-inverses")
+        parts = circuit.windows(qubits=2, ops=self.size)
+        circuit.replace_windows((part, inner.run(part.circuit).circuit) for part in parts)
+        return circuit
+
+
+@as_pass
+def keep(circuit: Circuit, *, times: Annotated[int, "How often to do nothing."] = 1) -> Circuit:
+    """Keeps everything."""
+    for _ in range(times):
+        circuit = circuit.copy()
+    return circuit
+
+
+@as_pass(name="seeded", source="A paper.")
+def with_context(circuit: Circuit, context: PassContext) -> Circuit:
+    """Raises what it is told."""
+    raise RuntimeError(f"{circuit!r}, seed {context.seed}, {context.seconds_left} seconds left")
+
+
+@as_pass
+def drop_all(circuit: Circuit) -> Circuit:
+    """Is wrong."""
+    return Circuit(circuit.num_qubits, circuit.num_bits)
+
+
+@as_pass
+def widen(circuit: Circuit) -> Circuit:
+    """Is wrong in another way."""
+    return Circuit(circuit.num_qubits + 1)
+
+
+@as_pass
+def forget(circuit: Circuit) -> Circuit:
+    """Forgets to return."""
+    circuit.copy()
+    return None  # type: ignore[return-value]  # pyright: ignore[reportReturnType]
+
+
+@pytest.mark.parametrize(
+    "made", [CancelInWindows(), CancelInWindows(size=9, names=("a", "b c")), keep(), keep(times=2)]
+)
+def test_passes_from_outside_stand_the_checks(made: PythonPass):
+    check_pass(made, example_circuits(3))
+
+
+def test_they_run_beside_native_ones():
+    circuit = Circuit(2).h(0).h(0).t(1).t(1)
+    pipeline = Pipeline([CancelInWindows(size=2), "merge-rotations", Fixpoint([keep(), "drop-identities"])])
+    assert str(pipeline) == "cancel-in-windows{size=2}, merge-rotations, fixpoint(keep, drop-identities)"
+    compiled = pipeline.run(circuit)
+    assert compiled.circuit == Circuit(2).s(1)
+    records = {record.name: record for record in compiled.report.passes}
+    assert records["cancel-in-windows"].rewrites == 1
+    assert records["keep"].rewrites == 0, "nothing changed"
+    assert optimize(circuit, passes=[CancelInWindows()]) == Circuit(2).t(1).t(1)
+    again: Pipeline = pickle.loads(pickle.dumps(pipeline))
+    assert again.run(circuit).circuit == compiled.circuit
+
+
+def test_the_record_comes_from_the_class():
+    record = describe(CancelInWindows)
+    assert (record["name"], record["class"]) == ("cancel-in-windows", "CancelInWindows")
+    assert record["summary"] == "Runs the native cancellation inside of small windows only."
+    assert record["source"] == "Folklore."
+    size, style, names = record["options"]
+    assert (size["type"]["kind"], size["default"], size["doc"]) == ("integer", 4, "How many gates a window has.")
+    assert [choice["name"] for choice in style["type"]["choices"]] == ["plain", "fancy"]
+    assert names["type"] == {"kind": "list", "item": {"kind": "text"}}
+    (times,) = describe(keep)["options"]
+    assert times["doc"] == "How often to do nothing."
+    assert describe(with_context)["name"] == "seeded"
+
+
+def test_options_are_checked_as_those_of_native_passes_are():
+    for text, hint in [("{sise=2}", "did you mean `size`"), ("{style=fanci}", "did you mean `fancy`")]:
+        with pytest.raises(OptionError, match=hint):
+            Pipeline([CancelInWindows(), "cancel-in-windows" + text])
+
+
+def test_an_exception_comes_out_as_itself():
+    with pytest.raises(RuntimeError, match="seed 7, None seconds left") as caught:
+        Pipeline([with_context()]).run(Circuit(1), seed=7)
+    assert caught.value.__notes__ == ["in pass `seeded`"]  # type: ignore[attr-defined]
+
+
+@pytest.mark.parametrize(
+    ("made", "hint"), [(widen(), "have to stay the same"), (forget(), "returned NoneType, a Circuit was expected")]
+)
+def test_what_is_returned_has_to_fit(made: PythonPass, hint: str):
+    with pytest.raises(PassError, match=hint):
+        Pipeline([made]).run(Circuit(1))
+
+
+def test_the_checks_find_a_wrong_pass():
+    with pytest.raises(AssertionError, match="changed what the circuit does"):
+        check_pass(drop_all(), [Circuit(1).x(0)])
+
+
+def test_mistakes_in_a_class_are_named():
+    class Plain(PythonPass):
+        name: ClassVar[str] = "plain"
+
+    with pytest.raises(PassError, match="@dataclass"):
+        describe(Plain)
+
+    @dataclass(frozen=True)
+    class Strange(PythonPass):
+        name: ClassVar[str] = "strange"
+        what: complex = 1j
+
+    with pytest.raises(PassError, match=r"option `what` of `strange` has the type .*complex"):
+        describe(Strange)
+    with pytest.raises(PassError, match="`size` of `bare` needs a default"):
+
+        @as_pass
+        def bare(circuit: Circuit, *, size: int) -> Circuit:  # pyright: ignore[reportUnusedFunction]
+            return circuit if size else circuit.copy()
+
+    @as_pass(name="cancel-inverses")
+    def taken(circuit: Circuit) -> Circuit:
+        return circuit
+
+    with pytest.raises(PassError, match="two passes are named `cancel-inverses`"):
+        Pipeline([taken()])
+
+
+def test_installed_passes_are_found_by_name(monkeypatch: pytest.MonkeyPatch):
+    found = [metadata.EntryPoint("cancel-in-windows", f"{__name__}:CancelInWindows", "qcompile.passes")]
+
+    def load(_: metadata.EntryPoint) -> type[PythonPass]:
+        return CancelInWindows
+
+    monkeypatch.setattr(metadata.EntryPoint, "load", load)
+
+    def entry_points(*, group: str) -> list[Any]:
+        return found if group == "qcompile.passes" else []
+
+    monkeypatch.setattr(metadata, "entry_points", entry_points)
+    pipeline = Pipeline("cancel-in-windows{size=3}, O1")
+    assert pipeline.run(Circuit(1).h(0).h(0)).circuit == Circuit(1)
+    assert "cancel-in-windows" in [info["name"] for info in infos()]
+    assert describe_by_name("cancel-in-windows")["class"] == "CancelInWindows"
+    with pytest.raises(PassError, match="did you mean `cancel-in-windows`"):
+        Pipeline("cancel-in-window")
+
+    def broken(_: metadata.EntryPoint) -> None:
+        raise ImportError("no module named torch")
+
+    monkeypatch.setattr(metadata.EntryPoint, "load", broken)
+    with pytest.raises(PassError, match=r"`cancel-in-windows` .* cannot be loaded: no module named torch"):
+        Pipeline("cancel-in-windows")

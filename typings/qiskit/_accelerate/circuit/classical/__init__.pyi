@@ -1,0 +1,2 @@
+from . import expr as expr
+from . import types as types
