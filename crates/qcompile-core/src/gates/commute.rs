@@ -13,8 +13,7 @@ const TOLERANCE: f64 = 1e-10;
 
 /// Whether the gates commute whatever their parameters are. Operands are wires of one circuit, distinct in each gate.
 pub fn commute_always<W: PartialEq>(a: GateId, a_operands: &[W], b: GateId, b_operands: &[W]) -> bool {
-    let overlap = Overlap::new(a_operands, b_operands);
-    share_axes(a, b, overlap) || cached(a, b, overlap)
+    share_axes(a, a_operands, b, b_operands) || cached(a, b, Overlap::new(a_operands, b_operands))
 }
 
 /// Whether the gates commute at these parameters. Operands are wires of one circuit, distinct in each gate.
@@ -29,7 +28,7 @@ pub fn commute<W: PartialEq>(
     let overlap = Overlap::new(a_operands, b_operands);
     let numeric = || matrices_commute(&a.matrix(a_params), &b.matrix(b_params), overlap);
     let has_params = !a_params.is_empty() || !b_params.is_empty();
-    share_axes(a, b, overlap) || cached(a, b, overlap) || has_params && numeric()
+    share_axes(a, a_operands, b, b_operands) || cached(a, b, overlap) || has_params && numeric()
 }
 
 /// Whether two matrices commute on these wires; for gates that no row describes. At most [`MAX_ARITY`] operands of
@@ -62,10 +61,14 @@ impl Overlap {
 
 /// Two gates commute when each is a function of the same Pauli matrix on every wire they share: in the common
 /// eigenbasis of these matrices both are block diagonal, and the blocks act on different wires.
-fn share_axes(a: GateId, b: GateId, overlap: Overlap) -> bool {
-    let (a_axes, b_axes) = (&a.facts().axes, &b.facts().axes);
-    let agree = |(k, place): (usize, Option<usize>)| place.is_none_or(|at| a_axes[at].agree(b_axes[k]));
-    overlap.places(b.gate().arity).enumerate().all(agree)
+fn share_axes<W: PartialEq>(a: GateId, a_operands: &[W], b: GateId, b_operands: &[W]) -> bool {
+    let (a_facts, b_facts) = (a.facts(), b.facts());
+    b_operands.iter().zip(&b_facts.axes).all(|(wire, axes)| {
+        a_operands
+            .iter()
+            .zip(&a_facts.axes)
+            .all(|(other, other_axes)| other != wire || axes.agree(*other_axes))
+    })
 }
 
 const SLOTS: usize = 1 << 12;

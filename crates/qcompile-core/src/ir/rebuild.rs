@@ -135,7 +135,7 @@ impl<'r> Rebuild<'r> {
 
     /// Finds the nearest earlier op that `check` accepts as a partner of the op at `row` (which is not appended yet) and
     /// that can be moved to it: it commutes with everything in between. At most `reach` ops are passed on each wire.
-    /// `commute` is asked about pairs that share a touched wire.
+    /// `commute` is asked about pairs that share a touched wire, `check` about pairs that act on the same wires.
     pub fn partner(
         &self,
         row: Row,
@@ -148,7 +148,10 @@ impl<'r> Rebuild<'r> {
         let mut at = self.last_on(wire)?;
         for _ in 0..=reach {
             let earlier = self.op(at);
-            if check(&earlier, &later) && self.reaches_end(&earlier, reach, &commute) {
+            if same_wires(&earlier, &later)
+                && check(&earlier, &later)
+                && self.reaches_end(&earlier, reach, &commute)
+            {
                 return Some(at);
             }
             if !commute(&earlier, &later) {
@@ -213,4 +216,9 @@ impl<'r> Rebuild<'r> {
         }
         Some(region)
     }
+}
+
+/// Whether two ops act on the same wires, in whatever order.
+fn same_wires(a: &OpView, b: &OpView) -> bool {
+    a.wires.len() == b.wires.len() && a.wires.iter().all(|wire| b.wires.contains(wire))
 }

@@ -18,14 +18,14 @@ use crate::qasm::{ast, skip_trivia};
 
 impl Lowering<'_> {
     /// Lowers the body of a block in a scope and a region of its own.
-    fn body(&mut self, block: &ast::Block, prepare: impl FnOnce(&mut Self)) -> Box<Draft> {
+    fn body(&mut self, block: &ast::Block, prepare: impl FnOnce(&mut Self)) -> Draft {
         self.body_of(inside(block), block.braced, |lowering| {
             prepare(lowering);
             lowering.block_statements(block);
         })
     }
 
-    fn body_of(&mut self, span: Span, braced: bool, inner: impl FnOnce(&mut Self)) -> Box<Draft> {
+    fn body_of(&mut self, span: Span, braced: bool, inner: impl FnOnce(&mut Self)) -> Draft {
         let first_inner = self.symbols.len() as u32;
         self.scopes.enter(ScopeKind::Block);
         self.frame.open(span, braced);
@@ -50,7 +50,7 @@ impl Lowering<'_> {
     fn push_block(
         &mut self,
         head: Head,
-        bodies: Vec<Box<Draft>>,
+        bodies: Vec<Draft>,
         head_effects: Effects,
         frozen: bool,
         flags: u8,

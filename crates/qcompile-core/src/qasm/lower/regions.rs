@@ -64,7 +64,7 @@ pub struct Draft {
 struct DraftBlock {
     /// Without its bodies.
     block: Arc<Block>,
-    bodies: Vec<Box<Draft>>,
+    bodies: Vec<Draft>,
     /// The strongest of the head and of what stands in the bodies.
     fence: Fence,
     /// What the head reads.
@@ -80,7 +80,7 @@ struct DraftBlock {
 pub struct BlockParts {
     /// Without its bodies.
     pub block: Block,
-    pub bodies: Vec<Box<Draft>>,
+    pub bodies: Vec<Draft>,
     /// Wires that the head reads.
     pub reads: Vec<Wire>,
     /// What the head orders.
@@ -226,7 +226,7 @@ pub enum FrameKind {
 /// The main program, a gate or a subroutine while it is being read.
 pub struct Frame {
     pub kind: FrameKind,
-    drafts: Vec<Box<Draft>>,
+    drafts: Vec<Draft>,
     /// The layout of all drafts: it is made when the wires are known.
     no_wires: Arc<Layout>,
     qubits: [u32; 2],
@@ -244,7 +244,7 @@ impl Frame {
         let no_wires = Arc::default();
         Frame {
             kind,
-            drafts: vec![Box::new(Draft::new(span, true, &no_wires))],
+            drafts: vec![Draft::new(span, true, &no_wires)],
             no_wires,
             qubits: [0, INNER],
             bits: [0, INNER],
@@ -271,10 +271,10 @@ impl Frame {
     }
 
     pub fn open(&mut self, span: Span, braced: bool) {
-        self.drafts.push(Box::new(Draft::new(span, braced, &self.no_wires)));
+        self.drafts.push(Draft::new(span, braced, &self.no_wires));
     }
 
-    pub fn close(&mut self) -> Box<Draft> {
+    pub fn close(&mut self) -> Draft {
         debug_assert!(self.drafts.len() > 1);
         self.drafts.pop().expect("regions are closed as often as opened")
     }
@@ -391,7 +391,7 @@ struct Finish<'a> {
 }
 
 impl Finish<'_> {
-    fn region(&self, mut draft: Box<Draft>, inherited: &[Wire], outer_hidden: &[SymbolId]) -> Region {
+    fn region(&self, mut draft: Draft, inherited: &[Wire], outer_hidden: &[SymbolId]) -> Region {
         let mut hidden = [outer_hidden, &draft.hidden].concat();
         hidden.sort_unstable();
         hidden.dedup();
