@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 from qcompile.cli.terminal import uses_color
+from qcompile.report.table import columns, of_passes
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -27,37 +28,17 @@ FIGURES = {
 }
 """What is compared before and after, and the field of `Metrics` that holds it."""
 
-SHORTEST_NAME = 12
-"""Columns that a name keeps on the narrowest terminal."""
-
 
 def show_one(entry: Done) -> None:
     """Before and after of one circuit, then what each pass gained and took."""
     pairs = {label: (getattr(entry.before, field), getattr(entry.after, field)) for label, field in FIGURES.items()}
-    _print(
-        ["", "before", "after", "change"],
-        [
-            [label, str(old), str(new), _change(old, new)]
-            for label, (old, new) in pairs.items()
-            if old or label == "gates"
-        ],
-    )
-    totals = entry.report.totals()
-    if totals:
+    rows = [
+        [label, str(old), str(new), _change(old, new)] for label, (old, new) in pairs.items() if old or label == "gates"
+    ]
+    _print(columns(["", "before", "after", "change"], rows))
+    if passes := of_passes(entry.report):
         click.echo(err=True)
-        _print(
-            ["pass", "rewrites", "gates", "two-qubit", "ms"],
-            [
-                [
-                    record.name,
-                    str(record.rewrites),
-                    f"{record.after.gates - record.before.gates:+d}",
-                    f"{record.after.two_qubit - record.before.two_qubit:+d}",
-                    f"{1000 * record.seconds:.1f}",
-                ]
-                for record in totals
-            ],
-        )
+        _print(passes)
     click.echo(err=True)
     if entry.report.stopped:
         click.echo(f"stopped early: {entry.report.stopped.replace('-', ' ')}", err=True)
@@ -81,19 +62,13 @@ def show_several(done: Sequence[Done]) -> None:
     ]
     before, after = (sum(getattr(entry, side).total for entry in done) for side in ("before", "after"))
     total = [f"{len(done)} circuits", str(before), str(after), _change(before, after), "", "", "", ""]
-    _print(["circuit", "gates", "after", "change", "two-qubit", "after", "s", "verified"], [*rows, [""] * 8, total])
+    heads = ["circuit", "gates", "after", "change", "two-qubit", "after", "s", "verified"]
+    width = shutil.get_terminal_size().columns if sys.stderr.isatty() else None
+    _print(columns(heads, [*rows, [""] * 8, total], width))
 
 
-def _print(heads: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
-    """Prints columns, names to the left and figures to the right; on a narrow terminal names lose their beginning."""
-    widths = [max(map(len, column)) for column in zip(heads, *rows, strict=True)]
-    if sys.stderr.isatty():
-        surplus = sum(widths) + 2 * (len(widths) - 1) - shutil.get_terminal_size().columns
-        widths[0] -= max(0, min(surplus, widths[0] - SHORTEST_NAME))
-    for number, row in enumerate([heads, *rows]):
-        name = row[0] if len(row[0]) <= widths[0] else "…" + row[0][1 - widths[0] :]
-        figures = [f"{cell:>{width}}" for cell, width in zip(row[1:], widths[1:], strict=True)]
-        line = "  ".join([f"{name:<{widths[0]}}", *figures]).rstrip()
+def _print(lines: Sequence[str]) -> None:
+    for number, line in enumerate(lines):
         click.echo(click.style(line, bold=True) if number == 0 and uses_color(sys.stderr) else line, err=True)
 
 

@@ -42,3 +42,8 @@ class CircuitArrays:
 
     def __len__(self) -> int:
         return len(self.ops)
+
+    def __repr__(self) -> str:
+        return (
+            f"<CircuitArrays: {len(self.ops)} ops, {len(self.params) - 1} parameters, {self.ext.nbytes} bytes of ext>"
+        )

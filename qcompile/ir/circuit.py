@@ -57,6 +57,9 @@ class Circuit(GateMethods):
     __hash__ = None  # type: ignore[assignment]  # circuits change; `structure_hash()` is the hash of the contents
 
     def __init__(self, qubits: int = 0, bits: int = 0) -> None:
+        for what, count in (("qubits", qubits), ("bits", bits)):
+            if not 0 <= count < _LARGEST_WIRE:
+                raise CircuitError(f"a circuit has no {count} {what}: their number is from 0 to {_LARGEST_WIRE - 1}")
         self.core = _core.Circuit(qubits, bits)
         """The Rust object."""
         self._warnings = NO_FINDINGS

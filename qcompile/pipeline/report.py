@@ -71,6 +71,14 @@ class Report:
         """Plain data for JSON."""
         return asdict(self)
 
+    def __str__(self) -> str:
+        from qcompile.report.table import of_passes
+
+        gates = f"{self.before.gates} -> {self.after.gates} gates"
+        two_qubit = f"{self.before.two_qubit} -> {self.after.two_qubit} on two qubits"
+        head = f"{self.pipeline}: {gates}, {two_qubit}, {1000 * self.seconds:.1f} ms"
+        return "\n".join([head, *of_passes(self)])
+
     def totals(self) -> list[PassRecord]:
         """The records by pass, in order of first use; the counts are those before the first and after the last."""
         merged: dict[str, PassRecord] = {}

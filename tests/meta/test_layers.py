@@ -55,6 +55,7 @@ DOORS = {
     ("ir/circuit.py", "to_networkx"): "interop",
     ("ir/circuit.py", "to_openqasm3_ast"): "interop",
     ("ir/circuit.py", "to_qiskit"): "interop",
+    ("pipeline/report.py", "__str__"): "report",
 }
 
 

@@ -291,6 +291,13 @@ def test_pickles_keep_edits():
 
 
 @pytest.mark.skipif(not hasattr(_core, "draw"), reason="drawing is not bound")
+def test_sizes_are_checked():
+    with pytest.raises(CircuitError, match="no -1 qubits"):
+        Circuit(-1)
+    with pytest.raises(CircuitError, match="bits: their number is from 0"):
+        Circuit(1, 2**31)
+
+
 def test_a_drawing_stands_for_the_circuit():
     circuit = Circuit(2, 1).h(0).cx(0, 1)
     assert "H" in circuit.draw(width=80) or "h" in circuit.draw(width=80)

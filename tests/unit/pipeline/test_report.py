@@ -38,6 +38,12 @@ def test_a_report_survives_json():
     assert isinstance(report.passes[0].before, Counts)
 
 
+def test_a_report_prints_as_a_table():
+    head, *table = str(Report.from_json(json.dumps(raw_report()))).splitlines()
+    assert head.startswith("O1: 4 -> 1 gates, 0 -> 0 on two qubits, ")
+    assert [line.split()[0] for line in table][:2] == ["pass", "drop-identities"]
+
+
 def test_totals_remove_what_the_records_remove():
     report = Report.from_json(json.dumps(raw_report()))
     totals = report.totals()
