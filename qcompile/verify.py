@@ -30,8 +30,8 @@ EFFORT = 2e9
 
 REFUSALS = (RuntimeError, AttributeError, TypeError, AssertionError, KeyError)
 """How MQT QCEC 3.11 says that it does not take a circuit: `RuntimeError` where it says so (measurement in the middle,
-gates that it does not know, `NotImplementedError` among them), and otherwise what its reader of Qiskit circuits runs into
-when an operation or a condition has another shape than it expects."""
+gates that it does not know, `NotImplementedError` among them), and otherwise what its reader of Qiskit circuits runs
+into when an operation or a condition has another shape than it expects."""
 
 FAILURES = Path("qcompile-failures")
 """Where the two circuits of a failed verification are written, below the working directory."""
@@ -140,7 +140,7 @@ def _ask_qcec(first: Circuit, second: Circuit, undecided: Verdict, phase: PhaseR
     except CircuitError:
         return undecided  # a program that Qiskit cannot express
     try:
-        answer = qcec.verify(*circuits).equivalence.name
+        answer = qcec.verify(circuits[0], circuits[1]).equivalence.name
     except REFUSALS:
         return undecided
     observable = phase != "free" and not any("measure" in circuit.count_ops() for circuit in circuits)

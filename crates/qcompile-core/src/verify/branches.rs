@@ -174,7 +174,7 @@ fn compare_results(a: &Results, b: &Results, tolerance: f64) -> Result<Option<(S
     for key in a.keys().chain(b.keys()) {
         let size = a.get(key).unwrap_or(&none).distance(b.get(key).unwrap_or(&none));
         if size > tolerance && worst.as_ref().is_none_or(|worst| size > worst.1) {
-            worst = Some((format!("the results {}", key.describe()), size));
+            worst = Some((key.describe(), size));
         }
     }
     Ok(worst)
@@ -196,9 +196,9 @@ impl Outcome {
             self.history.iter().map(|(name, writes)| format!("{name}: {}", writes.join(", "))).collect();
         let events: Vec<String> = self.events.iter().map(|event| format!("{event:?}")).collect();
         if variables.is_empty() && events.is_empty() {
-            return "without writes".to_string();
+            return "the state at the end".to_string();
         }
-        variables.into_iter().chain(events).collect::<Vec<_>>().join("; ")
+        format!("the results {}", variables.into_iter().chain(events).collect::<Vec<_>>().join("; "))
     }
 }
 
