@@ -78,6 +78,7 @@ fn canonical_statements() {
         input float[64] p;measure q->c[0];int[8] k=-1;array[int,2] w={{1},{}};c=foo(1) q;ctrl(2)@pow(1/2)@inv@U(0,0,pi)q,r,s;";
     let expected = "\
 OPENQASM 3.1;
+// no
 @a.b c // d
 if (a) {
   x q;

@@ -94,8 +94,9 @@ impl WireHashes {
             let sources = layout.sources.iter().filter(|source| !matches!(source.what, WireName::Symbol(_)));
             sources.filter(|source| source.first.is_qubit() == qubits).map(|source| source.len).sum()
         };
-        let qubits = layout.qubits - layout.inherited_qubits - undeclared(true);
-        let bits = layout.bits - layout.inherited_bits - undeclared(false);
+        let declared = |all: u32, inherited: u32, undeclared: u32| all.saturating_sub(inherited + undeclared);
+        let qubits = declared(layout.qubits, layout.inherited_qubits, undeclared(true));
+        let bits = declared(layout.bits, layout.inherited_bits, undeclared(false));
         WireHashes {
             qubits: layout.qubits as usize,
             declared: [qubits, qubits + bits],
@@ -112,11 +113,7 @@ impl WireHashes {
     fn extend_at(&mut self, op: &OpView<'_>, meanings: &Meanings, depth: u64) {
         match (op.block(), op.statement()) {
             (Some(block), _) if meanings.repeats_conditions() && is_repeatable(block) => {
-                for part in apart(block) {
-                    if let Some((said, wires)) = self.block(op, &part, meanings, depth) {
-                        self.append(self.set_letter(said, &wires), &wires);
-                    }
-                }
+                self.repeat_condition(op, block, meanings);
             }
             (Some(block), _) => {
                 if let Some((said, wires)) = self.block(op, block, meanings, depth) {
@@ -210,6 +207,22 @@ impl WireHashes {
         (!is_idle).then_some((said.word(block.bodies.len() as u64), wires))
     }
 
+    /// Appends the condition before each op of its body.
+    fn repeat_condition(&mut self, op: &OpView<'_>, block: &Block, meanings: &Meanings) {
+        let body = &block.bodies[0];
+        let inherited: Vec<u64> = op.touched.iter().map(|&wire| self.key(wire)).collect();
+        let inside = WireHashes::with_keys(&body.layout, wire_keys(&body.layout, &inherited, 1, meanings));
+        let said = Mixer::new(Tag::Block).wide(classical::head(&block.head, meanings));
+        let said = said.word(block.frozen as u64);
+        let reads: Vec<Wire> = block.reads.iter().map(|&place| op.touched[place as usize]).collect();
+        for part in body.iter() {
+            let letter = said.wide(inside.plain_letter(&part, meanings).state());
+            let acting: Vec<Wire> = part.touched.iter().map(|wire| op.touched[wire.index()]).collect();
+            self.append(letter, &acting);
+            self.append(letter, &reads);
+        }
+    }
+
     /// The hash of the region so far, with its global phase.
     pub fn value(&self, phase: Param, meanings: &Meanings) -> u128 {
         let phase = match phase.as_number() {
@@ -227,14 +240,13 @@ impl WireHashes {
 /// Whether the condition could stand before each op of its body instead, since none of them changes a bit.
 fn is_repeatable(block: &Block) -> bool {
     let [body] = &block.bodies[..] else { return false };
-    let leaves_bits = |op: OpView| op.touched.iter().all(|wire| wire.is_qubit());
-    matches!(block.head, Head::If(_)) && body.len() > 1 && body.iter().all(leaves_bits)
-}
-
-/// The condition before each op of its body.
-fn apart(block: &Block) -> impl Iterator<Item = Block> + '_ {
-    let body = &block.bodies[0];
-    (0..body.len()).map(|row| Block { bodies: vec![Arc::new(body.slice(row..row + 1))], ..block.clone() })
+    let is_gate_or_reset = |op: OpView| {
+        (op.kind.is_gate() || op.kind == Kind::RESET) && op.touched.iter().all(|wire| wire.is_qubit())
+    };
+    matches!(block.head, Head::If(_))
+        && body.phase.same(Param::ZERO)
+        && body.qubits() == body.layout.inherited_qubits as usize
+        && body.iter().all(is_gate_or_reset)
 }
 
 /// A phase in [0, 2 pi).

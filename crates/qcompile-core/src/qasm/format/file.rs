@@ -4,7 +4,7 @@
 //! statement moves before it.
 
 use super::Writer;
-use crate::diagnostics::Diagnostic;
+use crate::diagnostics::{Diagnostic, Span};
 use crate::qasm::ast::*;
 use crate::qasm::scan::{Comment, comments_in};
 use crate::qasm::{Item, Parser};
@@ -39,22 +39,25 @@ struct File<'t> {
 
 impl<'t> File<'t> {
     fn writer(&mut self, dialect: Dialect) -> Writer<'_> {
-        Writer { out: &mut self.out, indent: 0, dialect }
+        Writer { out: &mut self.out, indent: 0, dialect, verbatim: Vec::new() }
     }
 
     fn statement(&mut self, statement: &Statement<'_>, dialect: Dialect) {
         let span = statement.full_span();
         self.go_to(span.start as usize);
-        let is_kept_whole = matches!(
-            statement.kind,
-            StatementKind::Pragma(_) | StatementKind::Cal(_) | StatementKind::Defcal(_)
-        );
-        if !is_kept_whole {
-            for comment in self.comments_to(span.end as usize) {
-                self.own_line(comment.text);
+        let start = self.out.len();
+        let mut writer = self.writer(dialect);
+        writer.statement(statement);
+        let verbatim = writer.verbatim;
+        let mut inside = String::new();
+        for kept in verbatim.into_iter().chain([Span::at(span.end)]) {
+            for comment in self.comments_to(kept.start as usize) {
+                inside.push_str(comment.text);
+                inside.push('\n');
             }
+            self.done = self.done.max(kept.end as usize);
         }
-        self.writer(dialect).statement(statement);
+        self.out.insert_str(start, &inside);
         self.end_line(span.end as usize);
     }
 
@@ -75,7 +78,8 @@ impl<'t> File<'t> {
     }
 
     fn comments_to(&mut self, end: usize) -> Vec<Comment<'t>> {
-        let from = std::mem::replace(&mut self.done, end);
+        let from = self.done.min(end);
+        self.done = self.done.max(end);
         comments_in(self.text, from..end)
     }
 
@@ -100,6 +104,15 @@ mod tests {
              if (true) {\n  x q;\n}\n// end\n"
         );
         assert_eq!(canonical_file(&once, Dialect::OpenQasm3).unwrap(), once);
+    }
+
+    #[test]
+    fn what_looks_like_a_comment_in_kept_text_is_none() {
+        let text =
+            "def f() {\n@a b // c\nx q; // d\npragma e // f\ncal { // g\n}\n}\nwhile (a) pragma h // i\n// j";
+        let once = canonical_file(text, Dialect::OpenQasm3).unwrap();
+        assert!(once.starts_with("// d\ndef f() {\n") && once.ends_with("// i\n// j\n"), "{once}");
+        assert_eq!(canonical_file(&once, Dialect::OpenQasm3).unwrap().matches("//").count(), 6, "{once}");
     }
 
     /// Plain gates go a way of their own, which must not show.

@@ -10,22 +10,25 @@ mod file;
 pub mod numbers;
 mod statements;
 
+use crate::diagnostics::Span;
 use crate::qasm::ast::*;
 pub use file::canonical_file;
 
 /// Appends a statement without a line ending. Its first line is not indented; the others are, by `indent` blocks.
 pub fn write_statement(out: &mut String, statement: &Statement<'_>, indent: usize, dialect: Dialect) {
-    Writer { out, indent, dialect }.statement(statement);
+    Writer { out, indent, dialect, verbatim: Vec::new() }.statement(statement);
 }
 
 pub fn write_expression(out: &mut String, expression: &Expression<'_>, dialect: Dialect) {
-    Writer { out, indent: 0, dialect }.expression(expression, 0);
+    Writer { out, indent: 0, dialect, verbatim: Vec::new() }.expression(expression, 0);
 }
 
 struct Writer<'o> {
     out: &'o mut String,
     indent: usize,
     dialect: Dialect,
+    /// What was copied with everything in it, so far.
+    verbatim: Vec<Span>,
 }
 
 impl Writer<'_> {

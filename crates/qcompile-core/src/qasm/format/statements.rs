@@ -14,7 +14,14 @@ impl Writer<'_> {
                 self.put(" ");
                 self.put(content);
             }
+            self.verbatim.push(annotation.span);
             self.new_line();
+        }
+        if matches!(
+            statement.kind,
+            StatementKind::Pragma(_) | StatementKind::Cal(_) | StatementKind::Defcal(_)
+        ) {
+            self.verbatim.push(statement.span);
         }
         self.kind(&statement.kind);
     }
