@@ -11,7 +11,6 @@ mod campaign;
 use campaign::{Campaign, Compared, PIPELINES, SOURCES, case};
 
 #[test]
-#[ignore = "finds printed texts that re-read with another structure (emptied blocks, version 2 phases), no wrong pass so far"]
 fn passes_keep_the_meaning() {
     let cases: u64 = std::env::var("QCOMPILE_CASES").map_or(5000, |text| text.parse().expect("a number"));
     let campaign = Campaign::default();
