@@ -17,6 +17,8 @@ use crate::ir::validate::called_gates;
 #[derive(Clone, Debug, Default)]
 pub struct Meanings {
     symbols: Vec<u128>,
+    /// The inputs among the symbols, sorted. A text declares them and gives them wires, a circuit built by API does not.
+    inputs: Vec<SymbolId>,
     exprs: Vec<u128>,
     gates: Vec<u128>,
     sources: Arc<SourceMap>,
@@ -25,8 +27,10 @@ pub struct Meanings {
 
 impl Meanings {
     pub fn of(circuit: &Circuit) -> Meanings {
+        let inputs: Vec<SymbolId> = circuit.inputs().collect();
         let mut meanings = Meanings {
-            symbols: symbols(circuit),
+            symbols: symbols(circuit, &inputs),
+            inputs,
             exprs: Vec::new(),
             gates: Vec::new(),
             sources: circuit.sources.clone(),
@@ -49,6 +53,10 @@ impl Meanings {
     pub(super) fn symbol(&self, symbol: SymbolId) -> u128 {
         let known = self.symbols.get(symbol.0 as usize).copied();
         known.unwrap_or_else(|| Mixer::new(Tag::Symbol).word(symbol.0 as u64).state())
+    }
+
+    pub(super) fn is_input(&self, symbol: SymbolId) -> bool {
+        self.inputs.binary_search(&symbol).is_ok()
     }
 
     pub(super) fn kind(&self, kind: Kind) -> Mixer {
@@ -189,9 +197,9 @@ fn domain_hash(domain: Domain) -> u128 {
     }
 }
 
-/// Values that live on wires mean their wire; parameters mean their place; constants mean their value; what is left
-/// (inputs, mostly) means its rank among its like.
-fn symbols(circuit: &Circuit) -> Vec<u128> {
+/// Values that live on wires mean their wire; parameters mean their place; constants mean their value; inputs, on wires
+/// or not, and what is left mean their rank among their like.
+fn symbols(circuit: &Circuit, inputs: &[SymbolId]) -> Vec<u128> {
     let mut ranks = [0u64; 3];
     let mut found: Vec<u128> = circuit
         .symbols
@@ -215,7 +223,7 @@ fn symbols(circuit: &Circuit) -> Vec<u128> {
     for gate in circuit.gates.iter() {
         if let GateBody::Defined { parameters, region } = &gate.body {
             place_symbols(&mut found, parameters);
-            wire_symbols(&mut found, region, 0);
+            wire_symbols(&mut found, inputs, region, 0);
         }
     }
     for subroutine in circuit.subroutines.iter() {
@@ -229,10 +237,10 @@ fn symbols(circuit: &Circuit) -> Vec<u128> {
             .collect();
         place_symbols(&mut found, &parameters);
         if let Some(body) = &subroutine.body {
-            wire_symbols(&mut found, body, 0);
+            wire_symbols(&mut found, inputs, body, 0);
         }
     }
-    wire_symbols(&mut found, &circuit.main, 0);
+    wire_symbols(&mut found, inputs, &circuit.main, 0);
     found
 }
 
@@ -244,11 +252,14 @@ fn place_symbols(found: &mut [u128], parameters: &[SymbolId]) {
     }
 }
 
-fn wire_symbols(found: &mut [u128], region: &Region, depth: u64) {
+fn wire_symbols(found: &mut [u128], inputs: &[SymbolId], region: &Region, depth: u64) {
     let layout: &Layout = &region.layout;
     let mut named = [0u64; 2];
     for source in &layout.sources {
         let WireName::Symbol(symbol) = source.what else { continue };
+        if inputs.binary_search(&symbol).is_ok() {
+            continue;
+        }
         let next = &mut named[source.first.is_classical() as usize];
         if let Some(meaning) = found.get_mut(symbol.0 as usize) {
             let place = Mixer::new(Tag::Symbol).word(8).word(depth).word(source.first.is_classical() as u64);
@@ -257,6 +268,6 @@ fn wire_symbols(found: &mut [u128], region: &Region, depth: u64) {
         *next += source.len as u64;
     }
     for body in region.blocks().flat_map(|(_, block)| block.bodies.iter()) {
-        wire_symbols(found, body, depth + 1);
+        wire_symbols(found, inputs, body, depth + 1);
     }
 }

@@ -70,7 +70,7 @@ const EFFECT_KEY: u64 = Mixer::new(Tag::Wire).word(u64::MAX).state() as u64;
 impl WireHashes {
     /// For an empty region over these wires. Physical and runtime-indexed qubits count as if something acts on them.
     pub fn new(layout: &Layout, meanings: &Meanings) -> WireHashes {
-        WireHashes::with_keys(layout, wire_keys(layout, &[], 0, meanings))
+        WireHashes::with_keys(layout, wire_keys(layout, &[], 0, meanings), meanings)
     }
 
     /// For all ops of a region.
@@ -82,16 +82,18 @@ impl WireHashes {
     fn of_body(region: &Region, inherited: &[u64], depth: u64, meanings: &Meanings) -> WireHashes {
         let mut keys = wire_keys(&region.layout, inherited, depth, meanings);
         acting::mark_absent(region, &mut keys, meanings);
-        let mut hashes = WireHashes::with_keys(&region.layout, keys);
+        let mut hashes = WireHashes::with_keys(&region.layout, keys, meanings);
         for op in region.iter() {
             hashes.extend_at(&op, meanings, depth);
         }
         hashes
     }
 
-    fn with_keys(layout: &Layout, keys: Vec<u64>) -> WireHashes {
+    fn with_keys(layout: &Layout, keys: Vec<u64>, meanings: &Meanings) -> WireHashes {
         let undeclared = |qubits: bool| -> u32 {
-            let sources = layout.sources.iter().filter(|source| !matches!(source.what, WireName::Symbol(_)));
+            let is_declared =
+                |name: &WireName| matches!(name, WireName::Symbol(symbol) if !meanings.is_input(*symbol));
+            let sources = layout.sources.iter().filter(|source| !is_declared(&source.what));
             sources.filter(|source| source.first.is_qubit() == qubits).map(|source| source.len).sum()
         };
         let declared = |all: u32, inherited: u32, undeclared: u32| all.saturating_sub(inherited + undeclared);
@@ -211,7 +213,8 @@ impl WireHashes {
     fn repeat_condition(&mut self, op: &OpView<'_>, block: &Block, meanings: &Meanings) {
         let body = &block.bodies[0];
         let inherited: Vec<u64> = op.touched.iter().map(|&wire| self.key(wire)).collect();
-        let inside = WireHashes::with_keys(&body.layout, wire_keys(&body.layout, &inherited, 1, meanings));
+        let inside =
+            WireHashes::with_keys(&body.layout, wire_keys(&body.layout, &inherited, 1, meanings), meanings);
         let said = Mixer::new(Tag::Block).wide(classical::head(&block.head, meanings));
         let said = said.word(block.frozen as u64);
         let reads: Vec<Wire> = block.reads.iter().map(|&place| op.touched[place as usize]).collect();
@@ -290,6 +293,9 @@ fn wire_keys(layout: &Layout, inherited: &[u64], depth: u64, meanings: &Meanings
         let next = &mut named[source.first.is_classical() as usize];
         for offset in 0..source.len {
             let key = match &source.what {
+                WireName::Symbol(symbol) if meanings.is_input(*symbol) => {
+                    Mixer::new(Tag::Wire).wide(meanings.symbol(*symbol)).state() as u64
+                }
                 WireName::Symbol(_) => {
                     next.0 += 1;
                     own(Wire(next.0 - 1))
