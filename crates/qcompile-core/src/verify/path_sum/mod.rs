@@ -33,6 +33,8 @@ use crate::gates::Matrix;
 use spelling::{Spelling, spell};
 use sum::PathSum;
 
+/// Variables beyond one for each qubit. Where differences vanish, a few dozens are left at a time.
+const MAX_EXCESS: usize = 256;
 /// Basis states for which the entry on the diagonal is computed when the rules leave variables.
 const SAMPLES: usize = 6;
 /// Variables over which an entry is summed path by path.
@@ -179,6 +181,9 @@ impl Product<'_> {
         self.sum.reduce().map_err(|_| "the sum over paths vanished")?;
         if self.sum.work > self.limits.work {
             return Err("the budget is spent".to_string());
+        }
+        if self.sum.excess() > MAX_EXCESS {
+            return Err(format!("the sum over paths keeps more than {MAX_EXCESS} variables"));
         }
         Ok(())
     }

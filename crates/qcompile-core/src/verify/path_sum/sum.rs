@@ -89,6 +89,7 @@ pub struct PathSum {
     /// For each variable the forms in which it occurs.
     holders: Vec<FxHashSet<(usize, usize)>>,
     alive: Vec<bool>,
+    living: usize,
     /// Variables whose surroundings changed.
     changed: Vec<Variable>,
     waiting: Vec<bool>,
@@ -121,6 +122,7 @@ impl PathSum {
             uses: vec![FxHashSet::default(); qubits],
             holders: (0..qubits).map(|qubit| [(0, qubit), (1, qubit)].into_iter().collect()).collect(),
             alive: vec![true; qubits],
+            living: qubits,
             changed: Vec::new(),
             waiting: vec![false; qubits],
             drift: 0.0,
@@ -138,6 +140,11 @@ impl PathSum {
 
     pub fn alive(&self) -> impl Iterator<Item = Variable> + '_ {
         (0..self.alive.len() as Variable).filter(|&variable| self.alive[variable as usize])
+    }
+
+    /// Variables beyond one for each qubit.
+    pub fn excess(&self) -> usize {
+        self.living.saturating_sub(self.sides[0].len())
     }
 
     /// Variables that no form holds: they are summed over within each entry of the operator.
@@ -213,6 +220,7 @@ impl PathSum {
         self.uses.push(FxHashSet::default());
         self.holders.push(FxHashSet::default());
         self.alive.push(true);
+        self.living += 1;
         self.waiting.push(false);
         let after = Form { parity: vec![new], flipped: false };
         let before = self.sides[side][qubit].clone();
@@ -339,7 +347,7 @@ impl PathSum {
             let turns = self.forget(&key);
             self.add_phase(&Form { parity: without(&key, variable), flipped: false }, turns);
         }
-        self.alive[variable as usize] = false;
+        self.remove(variable);
         let quarter = slope.constant.abs() == 0.25;
         if quarter {
             self.scale += 1;
@@ -352,6 +360,11 @@ impl PathSum {
         self.impose(&zero)
     }
 
+    fn remove(&mut self, variable: Variable) {
+        self.alive[variable as usize] = false;
+        self.living -= 1;
+    }
+
     /// Keeps only the values of the variables with which a form is 0.
     fn impose(&mut self, zero: &Form) -> Result<(), Vanished> {
         let cheapest = zero.parity.iter().copied().min_by_key(|&variable| {
@@ -361,7 +374,7 @@ impl PathSum {
         match cheapest {
             Some(variable) => {
                 self.substitute(variable, zero);
-                self.alive[variable as usize] = false;
+                self.remove(variable);
                 Ok(())
             }
             None if zero.flipped => Err(Vanished),
