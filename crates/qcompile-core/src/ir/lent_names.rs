@@ -11,11 +11,18 @@ const DRAWS: [[f64; gates::MAX_PARAMS]; 3] =
 const SAME: f64 = 1e-10;
 
 impl ProgramGate {
-    /// The rows of the gate table that have its name and shape.
+    /// The rows of the gate table that have its name and shape. A name with a number behind it, as `rz_1`, is what the
+    /// printer calls a gate of the table whose own name is taken.
     pub fn namesakes(&self) -> Vec<GateId> {
         let Some(name) = self.name.as_deref() else { return Vec::new() };
-        let named = [gates::find_v3(name), gates::find_v2(name)].into_iter().flatten();
-        let rows = named.map(|named| named.gate).chain(gates::find(name));
+        let base = name.trim_end_matches(|c: char| c.is_ascii_digit()).strip_suffix('_');
+        let rows = [Some(name), base.filter(|base| base.len() + 1 < name.len())]
+            .into_iter()
+            .flatten()
+            .flat_map(|name| {
+                let named = [gates::find_v3(name), gates::find_v2(name)].into_iter().flatten();
+                named.map(|named| named.gate).chain(gates::find(name))
+            });
         let fits = |id: &GateId| {
             let row = id.gate();
             (row.arity, row.params.len()) == (self.qubits as usize, self.params as usize)
