@@ -29,6 +29,26 @@ fn plain(parameter: impl Fn(u64) -> String) -> String {
     text
 }
 
+/// User gates with expressions, broadcasts, constants and loops, as in `benchmarks/language.py`.
+fn mixed() -> String {
+    let mut text = String::from(
+        "OPENQASM 3.0;\ninclude \"stdgates.inc\";\nconst float step = pi / 8;\n\
+         gate pair(a, b) x, y { rz(a / 2) x; cx x, y; rx(b + pi / 4) y; cx x, y; }\nqubit[4] wide;\nqubit[20] q;\n",
+    );
+    for k in 0..GATES / 2 {
+        let (a, b) = (k % 20, (k * 7 + 1) % 20);
+        let (b, seed) = (if a == b { (b + 1) % 20 } else { b }, (k * 7919 + 12_345) % 1_000_000);
+        match k % 4 {
+            0 => writeln!(text, "pair(pi / {}, -0.{seed:06}) q[{a}], q[{b}];", k % 7 + 1),
+            1 => writeln!(text, "h wide;"),
+            2 => writeln!(text, "rz(2 * step + sin(0.{seed:06})) q[{a}];"),
+            _ => writeln!(text, "for int i in [0:3] {{ cx q[{a}], q[{b}]; rx(0.25) q[{a}]; }}"),
+        }
+        .expect("writing to a string does not fail");
+    }
+    text
+}
+
 /// Literals of 15 digits, as in the tables of peers.
 fn digits() -> String {
     plain(|seed| format!("0.{:015}", seed % LARGEST_LITERAL))
@@ -39,6 +59,7 @@ fn reading(criterion: &mut Criterion) {
         ("15 digits", digits()),
         ("shortest form of a double", plain(|seed| format!("{}", seed as f64 / 9e15))),
         ("pi fractions", plain(|seed| format!("{}*pi/{}", seed % 7, 1 << (seed % 5)))),
+        ("mixed", mixed()),
     ];
     let mut group = criterion.benchmark_group("read");
     group.throughput(Throughput::Elements(GATES as u64));
