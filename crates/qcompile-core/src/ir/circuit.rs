@@ -3,9 +3,11 @@
 use std::sync::Arc;
 
 use super::classical::Type;
+use super::layout::{Layout, WireName, WireSource};
 use super::op::{Kind, Wire};
 use super::param::{Exprs, Param};
-use super::region::{Block, Layout, Region, WireName, WireSource};
+use super::payload::Block;
+use super::region::Region;
 use super::symbol::{Io, Symbol, SymbolId, SymbolKind};
 use crate::diagnostics::{SourceMap, Span};
 use crate::gates::{self, GateId, Matrix};

@@ -9,9 +9,11 @@ pub mod draw;
 mod editor;
 mod gate_text;
 mod hash;
+mod layout;
 mod lent_names;
 mod op;
 mod param;
+mod payload;
 mod rebuild;
 mod region;
 mod replace;
@@ -27,13 +29,12 @@ pub use circuit::{
 };
 pub use editor::{Counts, Delta, Editor, Mark};
 pub use hash::{Meanings, WireHashes};
+pub use layout::{Layout, RegionText, WireName, WireSource};
 pub use op::{Kind, MODIFIED, Op, PINNED, SPILLED, SYMBOLIC, Wire};
 pub use param::{Argument, Coefficient, Domain, ExprId, Exprs, Function, Leaf, Node, Param};
+pub use payload::{Block, ForDomain, Head, Payload, PlacedBlock, Statement, StatementKind};
 pub use rebuild::Rebuild;
-pub use region::{
-    Block, Columns, ForDomain, Head, Layout, NO_ORIGIN, OpView, Payload, PlacedBlock, Region, RegionText,
-    Row, Statement, StatementKind, WireName, WireSource,
-};
+pub use region::{Columns, NO_ORIGIN, OpView, Region, Row};
 pub use symbol::{Io, Symbol, SymbolId, SymbolKind};
 pub(crate) use validate::called_gates;
 pub use validate::{Rule, Violation};

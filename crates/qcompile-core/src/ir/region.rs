@@ -3,10 +3,10 @@
 use std::ops::Range;
 use std::sync::Arc;
 
-use super::classical::{Command, Expression};
+use super::layout::{Layout, RegionText};
 use super::op::{Kind, MODIFIED, Op, PINNED, SPILLED, SYMBOLIC, Wire};
 use super::param::Param;
-use super::symbol::SymbolId;
+use super::payload::{Block, Payload, PlacedBlock, Statement};
 use crate::diagnostics::Span;
 
 /// A row number in a region.
@@ -66,187 +66,6 @@ impl Clone for Region {
         self.layout.clone_from(&source.layout);
         self.text.clone_from(&source.text);
     }
-}
-
-/// The wires of a region. The first `inherited_qubits` qubits and `inherited_bits` classical wires are operands of the
-/// op that owns the region, in order; the others come to life here.
-#[derive(Clone, Debug, Default, PartialEq)]
-pub struct Layout {
-    pub qubits: u32,
-    pub bits: u32,
-    pub inherited_qubits: u32,
-    pub inherited_bits: u32,
-    /// Where the wires that come to life here have their names, in rising order.
-    pub sources: Vec<WireSource>,
-    /// Symbols of outer scopes that cannot be written by name in here, because a declaration in here (or in a scope
-    /// between) took the name; sorted.
-    pub hidden: Vec<SymbolId>,
-    /// Wires that for this reason have no name in here: no new op may use them; sorted.
-    pub unnamed: Vec<Wire>,
-}
-
-/// A run of wires with one origin.
-#[derive(Clone, Debug, PartialEq)]
-pub struct WireSource {
-    pub first: Wire,
-    pub len: u32,
-    pub what: WireName,
-}
-
-#[derive(Clone, Debug, PartialEq)]
-pub enum WireName {
-    /// Element k of the register, or the scalar itself (see the symbol's size). A classical variable is one wire.
-    Symbol(SymbolId),
-    /// `$first`, `$first + 1`, ...
-    Physical(u32),
-    /// `register[index]` with an index known only at run time; `text` is the index as written.
-    Dynamic { register: SymbolId, index: Arc<Expression>, text: Arc<str> },
-    /// Orders statements whose effects have no wire of their own.
-    Effect,
-}
-
-/// What the source says in a region.
-#[derive(Clone, Debug, PartialEq)]
-pub struct RegionText {
-    /// From the first to the last byte inside the braces (the whole file for the main region); a body without braces
-    /// is its one statement.
-    pub span: Span,
-    pub braced: bool,
-    /// Origin of every op as parsed, in row order; a statement with several ops stands several times.
-    pub statements: Vec<u32>,
-    /// Starts of the `gphase` statements that went into the region's phase.
-    pub phases: Vec<u32>,
-    /// The region's phase as parsed.
-    pub phase: Param,
-}
-
-/// What an op of kind BLOCK or STATEMENT stands for.
-#[derive(Clone, Debug)]
-pub enum Payload {
-    Block(Arc<Block>),
-    Statement(Arc<Statement>),
-}
-
-/// Control flow or a scope. The op's touched wires are the qubits, then the classical wires, that the head or a body
-/// touches; they are the inherited wires of every body.
-#[derive(Clone, Debug)]
-pub struct Block {
-    pub head: Head,
-    /// `if`: then, else (when written); `switch`: one per case, then default (when written); otherwise one.
-    pub bodies: Vec<Arc<Region>>,
-    /// Interior is kept to the letter: verbatim and timed boxes, annotated statements.
-    pub frozen: bool,
-    /// May leave the region by break, continue, return or end. Its op touches every wire.
-    pub exits: bool,
-    /// Variables that may have another value afterwards.
-    pub writes: Vec<SymbolId>,
-    /// Places among the touched wires of those that the head itself reads or orders, sorted. The others are there for
-    /// the bodies; some may be there for nothing, once gates are gone from a body.
-    pub reads: Vec<u32>,
-}
-
-#[derive(Clone, Debug, PartialEq)]
-pub enum Head {
-    If(Expression),
-    While(Expression),
-    /// `domain` is the range, set or register that is walked.
-    For {
-        variable: SymbolId,
-        domain: ForDomain,
-    },
-    /// Labels of each case; the default has none.
-    Switch {
-        subject: Expression,
-        labels: Vec<Vec<Expression>>,
-    },
-    /// With its duration, when it has one.
-    Box(Option<Expression>),
-    Scope,
-}
-
-#[derive(Clone, Debug, PartialEq)]
-pub enum ForDomain {
-    Range {
-        start: Expression,
-        step: Option<Expression>,
-        stop: Expression,
-    },
-    Set(Vec<Expression>),
-    /// The bits of a register, the elements of an array.
-    Values(Expression),
-}
-
-impl Head {
-    /// Whether any variable in it satisfies `wanted`.
-    pub fn reads(&self, wanted: &mut dyn FnMut(SymbolId) -> bool) -> bool {
-        self.any(&mut |value| value.reads(wanted))
-    }
-
-    /// Whether it names wires of its region.
-    pub fn has_wires(&self) -> bool {
-        self.any(&mut |value| value.has_wires())
-    }
-
-    fn any(&self, wanted: &mut dyn FnMut(&Expression) -> bool) -> bool {
-        match self {
-            Head::If(condition) | Head::While(condition) => wanted(condition),
-            Head::For { domain: ForDomain::Range { start, step, stop }, .. } => {
-                wanted(start) || wanted(stop) || step.as_ref().is_some_and(wanted)
-            }
-            Head::For { domain: ForDomain::Set(values), .. } => values.iter().any(wanted),
-            Head::For { domain: ForDomain::Values(values), .. } => wanted(values),
-            Head::Switch { subject, labels } => wanted(subject) || labels.iter().flatten().any(wanted),
-            Head::Box(duration) => duration.as_ref().is_some_and(wanted),
-            Head::Scope => false,
-        }
-    }
-}
-
-/// A statement that is kept to the letter.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Statement {
-    pub kind: StatementKind,
-    /// Variables that have another value afterwards.
-    pub writes: Vec<SymbolId>,
-    /// What it does, where the checker's interpreter can follow.
-    pub command: Option<Command>,
-}
-
-impl Statement {
-    /// Whether its classical code reads a variable that satisfies `wanted`.
-    pub fn reads(&self, wanted: &mut dyn FnMut(SymbolId) -> bool) -> bool {
-        self.command.as_ref().is_some_and(|command| command.reads(wanted))
-    }
-
-    /// The same with the wires of its classical code renamed.
-    pub fn with_wires(this: &Arc<Statement>, rename: &dyn Fn(Wire) -> Wire) -> Arc<Statement> {
-        match &this.command {
-            Some(command) if command.has_wires() => {
-                let command = Some(command.with_wires(rename));
-                Arc::new(Statement { command, ..(**this).clone() })
-            }
-            _ => this.clone(),
-        }
-    }
-}
-
-#[derive(Clone, Debug, PartialEq)]
-pub enum StatementKind {
-    /// A register, variable, constant or alias comes to life.
-    Declaration(SymbolId),
-    /// The definition of a gate of the program (its place in `Circuit::gates`).
-    Gate(u32),
-    /// The definition of a subroutine (its place in `Circuit::subroutines`).
-    Subroutine(u32),
-    Classical,
-    Delay,
-    Nop,
-    /// break, continue, return, end.
-    Exit,
-    Include,
-    Pragma,
-    /// cal, defcal, defcalgrammar.
-    Calibration,
 }
 
 /// One op, read.
@@ -667,14 +486,6 @@ impl Region {
         let statements = self.origins.clone();
         self.text = Some(Arc::new(RegionText { span, braced, statements, phases, phase: self.phase }));
     }
-}
-
-/// Control flow for a row that waits for it.
-pub struct PlacedBlock {
-    pub block: Arc<Block>,
-    /// Qubits before classical wires.
-    pub touched: Vec<Wire>,
-    pub flags: u8,
 }
 
 /// A row with its operands inline, or in a record at the end of `ext`.

@@ -10,7 +10,8 @@ use rustc_hash::FxHashMap;
 
 use super::op::{Kind, MODIFIED, SYMBOLIC, Wire};
 use super::param::{Exprs, Param};
-use super::region::{Region, Row, StatementKind};
+use super::payload::StatementKind;
+use super::region::{Region, Row};
 use super::symbol::SymbolId;
 use super::window::{Refused, Window, check_replacement, from_local, out_of_scope};
 

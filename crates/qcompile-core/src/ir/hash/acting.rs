@@ -5,8 +5,10 @@
 //! keep them: the text that is printed has no trace of them.
 
 use super::{ABSENT, Meanings, classical};
+use crate::ir::layout::{Layout, WireName};
 use crate::ir::op::{Kind, Wire};
-use crate::ir::region::{Block, Layout, OpView, Region, StatementKind, WireName};
+use crate::ir::payload::{Block, StatementKind};
+use crate::ir::region::{OpView, Region};
 
 /// The dense numbers of the wires of a body that the block around it brings, in the order of its operands.
 pub(super) fn inherited(layout: &Layout) -> impl Iterator<Item = usize> + use<> {

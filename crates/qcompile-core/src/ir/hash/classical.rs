@@ -6,7 +6,7 @@ use crate::diagnostics::SourceMap;
 use crate::ir::NO_ORIGIN;
 use crate::ir::classical::{CallArgument, Command, Expression, ExpressionNode, Index, Type, Value};
 use crate::ir::op::Wire;
-use crate::ir::region::{ForDomain, Head, Statement, StatementKind};
+use crate::ir::payload::{ForDomain, Head, Statement, StatementKind};
 
 /// A width that may be left open.
 fn width(bits: &Option<u32>) -> u64 {

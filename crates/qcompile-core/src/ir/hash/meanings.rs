@@ -6,9 +6,10 @@ use super::classical;
 use super::mix::{Mixer, Tag};
 use crate::diagnostics::SourceMap;
 use crate::ir::circuit::{Circuit, GateBody, Power, ProgramGate, Subroutine, SubroutineParameter, Version};
+use crate::ir::layout::{Layout, WireName};
 use crate::ir::op::Kind;
 use crate::ir::param::{Argument, Domain, Exprs, Leaf, Node, Param};
-use crate::ir::region::{Layout, Region, WireName};
+use crate::ir::region::Region;
 use crate::ir::symbol::{SymbolId, SymbolKind};
 use crate::ir::validate::called_gates;
 

@@ -29,9 +29,11 @@ pub use meanings::Meanings;
 use mix::{Mixer, Tag};
 
 use super::circuit::Circuit;
+use super::layout::{Layout, WireName};
 use super::op::{Kind, Wire};
 use super::param::Param;
-use super::region::{Block, Head, Layout, OpView, Region, WireName};
+use super::payload::{Block, Head};
+use super::region::{OpView, Region};
 
 /// The hashes of the wires of a region, op by op: what search loops carry along.
 #[derive(Debug)]

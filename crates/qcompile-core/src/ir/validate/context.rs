@@ -5,9 +5,11 @@ use rustc_hash::{FxHashMap, FxHashSet};
 use super::{Findings, Rule, storage};
 use crate::ir::circuit::Circuit;
 use crate::ir::classical::Command;
+use crate::ir::layout::{Layout, WireName};
 use crate::ir::op::{Kind, MODIFIED, SYMBOLIC, Wire};
 use crate::ir::param::{Leaf, Param};
-use crate::ir::region::{Block, Head, Layout, OpView, Region, Row, Statement, StatementKind, WireName};
+use crate::ir::payload::{Block, Head, Statement, StatementKind};
+use crate::ir::region::{OpView, Region, Row};
 use crate::ir::symbol::{SymbolId, SymbolKind};
 use crate::ir::window::out_of_scope;
 

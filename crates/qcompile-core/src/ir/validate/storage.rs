@@ -3,9 +3,11 @@
 use super::{Findings, Rule};
 use crate::gates::GATES;
 use crate::ir::circuit::Circuit;
+use crate::ir::layout::{WireName, WireSource};
 use crate::ir::op::{Kind, MODIFIED, Op, PINNED, SPILLED, SYMBOLIC, Wire};
 use crate::ir::param::Param;
-use crate::ir::region::{INLINE_WIRES, Payload, RECORD_HEADER, Region, Row, WireName, WireSource};
+use crate::ir::payload::Payload;
+use crate::ir::region::{INLINE_WIRES, RECORD_HEADER, Region, Row};
 
 /// Whether views of the ops can be read without panic afterwards.
 pub(super) fn sweep(region: &Region, circuit: Option<&Circuit>, findings: &mut Findings) -> bool {
