@@ -14,6 +14,7 @@ use qcompile_core::ir::Circuit;
 use qcompile_core::qasm::{Format, ParseOptions, PrintOptions, parse, print};
 use qcompile_core::testing::Rng;
 use qcompile_core::testing::programs::{ProgramShape, program};
+use qcompile_core::verify::{CheckOptions, check_equal};
 
 /// Runs `check` on random programs; the seed and the text are shown with whatever fails.
 fn for_programs(check: impl Fn(&mut Rng, &str, &Circuit) -> Result<(), String>) {
@@ -94,12 +95,7 @@ fn both_branches_of_the_parser_read_the_same() {
 #[test]
 fn programs_without_some_of_their_gates_print_as_that() {
     for_programs(|rng, text, circuit| {
-        let mut fewer = circuit.clone();
-        let done: Result<bool, ()> = fewer.rewrite_regions(&mut |_, _, region| {
-            let dropped: Vec<bool> = region.iter().map(|op| op.is_free_gate() && rng.one_in(3)).collect();
-            Ok(dropped.contains(&true).then(|| without_rows(region, &|row| dropped[row])))
-        });
-        done.expect("nothing fails");
+        let mut fewer = with_fewer_gates(rng, circuit);
         if lends_other_names(circuit, &fewer) {
             fewer.gates = circuit.gates.clone();
         }
@@ -109,6 +105,35 @@ fn programs_without_some_of_their_gates_print_as_that() {
         expect(sayable.same_structure(&again), || format!("another structure\nprinted\n{printed}"))?;
         let kept = comments(&printed) == comments(text) || text.contains("/* and */");
         expect(kept, || format!("comments were lost\n{printed}"))
+    });
+}
+
+fn with_fewer_gates(rng: &mut Rng, circuit: &Circuit) -> Circuit {
+    let mut fewer = circuit.clone();
+    let done: Result<bool, ()> = fewer.rewrite_regions(&mut |_, _, region| {
+        let dropped: Vec<bool> = region.iter().map(|op| op.is_free_gate() && rng.one_in(3)).collect();
+        Ok(dropped.contains(&true).then(|| without_rows(region, &|row| dropped[row])))
+    });
+    done.expect("nothing fails");
+    fewer
+}
+
+/// What is compared need not be what a pass made: the checker answers about any two programs, the same both ways.
+#[test]
+fn any_two_programs_are_compared() {
+    let other = std::cell::RefCell::new(Circuit::default());
+    for_programs(|rng, _, circuit| {
+        let options = CheckOptions { budget: 1e5, ..CheckOptions::default() };
+        let fewer = with_fewer_gates(rng, circuit);
+        let before = other.replace(circuit.clone());
+        for with in [&fewer, &before] {
+            let [there, back] = [(circuit, with), (with, circuit)].map(|(a, b)| check_equal(a, b, &options));
+            let contradict =
+                there.is_equal() && back.is_different() || there.is_different() && back.is_equal();
+            expect(!contradict, || format!("{there}, and the other way round {back}"))?;
+        }
+        let verdict = check_equal(circuit, &circuit.clone(), &options);
+        expect(!verdict.is_different(), || format!("{verdict} of a program and itself"))
     });
 }
 

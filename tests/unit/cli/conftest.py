@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import signal
 import subprocess
 import sys
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -38,6 +40,9 @@ def start(tmp_path: Path) -> Start:
     def popen(*arguments: object, **options: Any) -> Any:
         command = [sys.executable, "-m", "qcompile", *map(str, arguments)]
         settings: dict[str, Any] = {"cwd": tmp_path, "stdout": subprocess.PIPE, "stderr": subprocess.PIPE}
+        if sys.platform != "win32":
+            # Tests that run in the background of a shell inherit that Ctrl-C is ignored.
+            settings["preexec_fn"] = partial(signal.signal, signal.SIGINT, signal.SIG_DFL)
         return subprocess.Popen(command, **{**settings, **options})
 
     return popen

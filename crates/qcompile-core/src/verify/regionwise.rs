@@ -252,6 +252,9 @@ impl<'c, 'o> Regionwise<'c, 'o> {
             return unknown("there is more than one start");
         }
         let places = Places::root(&a.main);
+        if same_tables(a, b).is_err() || places != Places::root(&b.main) {
+            return unknown("the programs are over different wires");
+        }
         let draw = Draw { seed: self.options.seed, number: 0, attempt: 0 };
         let Some((draw, wiring)) = steps::wiring([&a.main, &b.main], &places, &[], Drawn::new(a, draw))
         else {

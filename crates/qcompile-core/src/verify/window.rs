@@ -195,7 +195,8 @@ impl<'s> Walk<'s> {
             Act::Reset { qubit, .. } => (qubit, Window::reset),
             _ => return false,
         };
-        let at = self.windows_at(&[qubit])[0];
+        // A window on a qubit that the op only may be on stays in its way.
+        let Some(&at) = self.windows_at(&[qubit]).first() else { return false };
         let Some(rounded) = forget(&mut self.windows[at], qubit, self.tolerance) else { return false };
         self.drift += rounded;
         self.phase_known = false;
