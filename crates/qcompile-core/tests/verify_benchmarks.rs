@@ -5,7 +5,6 @@ use qcompile_core::pipeline::{NoMore, Settings, parse as pipeline};
 use qcompile_core::qasm::{ParseOptions, parse};
 use qcompile_core::verify::{CheckOptions, Strength, check_equal};
 
-#[allow(dead_code)]
 mod support;
 
 const O1: &str = "fixpoint(drop-identities, cancel-inverses, merge-rotations, resynthesize-1q){max-rounds=4}";
