@@ -39,7 +39,10 @@ def sdist(tmp_path_factory: pytest.TempPathFactory) -> Path:
     maturin("sdist", "--out", str(out), folder=ROOT)
     (archive,) = out.glob("*.tar.gz")
     with tarfile.open(archive) as packed:
-        packed.extractall(out, filter="data")
+        if hasattr(tarfile, "data_filter"):
+            packed.extractall(out, filter="data")
+        else:  # the first releases of Python 3.10 and 3.11
+            packed.extractall(out)
     (folder,) = (path for path in out.iterdir() if path.is_dir())
     return folder
 
