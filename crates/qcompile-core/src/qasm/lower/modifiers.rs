@@ -165,11 +165,19 @@ impl Lowering<'_> {
             form.exponent = Exponent::Real(power);
             return Some(());
         }
+        self.raise_whole(form, power)
+    }
+
+    fn raise_whole(&mut self, form: &mut Form, power: f64) -> Option<()> {
         form.exponent = match form.exponent {
             Exponent::Int(inner) if inner.checked_mul(power as i64).is_some() => {
                 Exponent::Int(inner * power as i64)
             }
-            Exponent::Real(inner) if is_whole(inner * power) => Exponent::Int((inner * power) as i64),
+            Exponent::Real(inner) if is_whole(inner * power) => {
+                form.exponent = Exponent::Int(1);
+                self.open_base(form);
+                return self.raise_whole(form, inner * power);
+            }
             Exponent::Real(inner) if (inner * power).is_finite() => Exponent::Real(inner * power),
             Exponent::Runtime(inner) if self.exprs.scale(inner, power).is_some() => {
                 match self.exprs.scale(inner, power)? {
@@ -183,6 +191,20 @@ impl Lowering<'_> {
             }
         };
         Some(())
+    }
+
+    /// Undoes [`Self::nest`] where the power that stood in the way of the base's has become whole.
+    fn open_base(&self, form: &mut Form) {
+        let Some(index) = form.base.kind.as_program_gate() else { return };
+        let GateBody::Modified(Modified { base, controls: 0, power, .. }) = self.gates[index].body else {
+            return;
+        };
+        form.exponent = match power {
+            Power::Int(power) => Exponent::Int(power),
+            Power::Real(power) => Exponent::Real(power),
+            Power::Parameter => return,
+        };
+        form.base.kind = base;
     }
 
     /// Makes the exponent 1, so that a power that is not whole may follow.
