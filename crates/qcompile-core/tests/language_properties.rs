@@ -1,7 +1,8 @@
 //! What holds for every program: it prints back to the byte, both branches of the parser read the same, edits print as
 //! what they are, and no text makes the front end panic.
 //!
-//! `QCOMPILE_CASES` sets the number of programs, `QCOMPILE_MUTATION_SECONDS` how long broken programs are read.
+//! `QCOMPILE_CASES` sets the number of programs, `QCOMPILE_FIRST_SEED` the seed of the first,
+//! `QCOMPILE_MUTATION_SECONDS` how long broken programs are read.
 
 #[path = "support/campaign.rs"]
 #[allow(dead_code)]
@@ -18,9 +19,10 @@ use qcompile_core::verify::{CheckOptions, check_equal};
 
 /// Runs `check` on random programs; the seed and the text are shown with whatever fails.
 fn for_programs(check: impl Fn(&mut Rng, &str, &Circuit) -> Result<(), String>) {
-    let cases: u64 = std::env::var("QCOMPILE_CASES").map_or(2000, |text| text.parse().expect("a number"));
+    let cases = number("QCOMPILE_CASES").unwrap_or(10_000);
+    let first = number("QCOMPILE_FIRST_SEED").unwrap_or(0);
     let mut wrong = Vec::new();
-    for seed in 0..cases {
+    for seed in first..first + cases {
         let rng = &mut Rng::new(seed);
         let shape = ProgramShape::any(rng, 6, 16);
         let text = program(rng, &shape);
@@ -32,6 +34,12 @@ fn for_programs(check: impl Fn(&mut Rng, &str, &Circuit) -> Result<(), String>) 
     wrong.sort_by_key(String::len);
     let first = wrong.first().cloned().unwrap_or_default();
     assert!(wrong.is_empty(), "{} of {cases} programs are wrong, the shortest:\n{first}", wrong.len());
+}
+
+/// The number that the environment gives under a name.
+fn number(name: &str) -> Option<u64> {
+    let text = std::env::var(name).ok()?;
+    Some(text.parse().unwrap_or_else(|_| panic!("{name} is {text:?}, not a number")))
 }
 
 fn read(text: &str) -> Result<Circuit, String> {

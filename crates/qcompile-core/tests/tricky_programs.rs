@@ -315,10 +315,23 @@ fn p29_a_pragma_before_a_box_keeps_it_to_the_letter() {
     says(
         text,
         "pragma effects | $0
-         box $0, effects
+         box $0, effects pinned
            body frozen:
              x $0
              x $0",
+    );
+}
+
+#[test]
+fn p29_so_it_does_with_a_gate() {
+    // without the first `x` the pragma would be about the second
+    let text = v3("#pragma vendor noise 0.1\ngphase(0.5);\nx q;\nx q;");
+    says(
+        &text,
+        "phase 0.5
+         pragma effects | q, r, two[0], two[1], c[0], c[1]
+         x q pinned
+         x q",
     );
 }
 

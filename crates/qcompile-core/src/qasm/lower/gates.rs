@@ -50,9 +50,9 @@ impl Lowering<'_> {
     /// A plain call, straight from the parser.
     #[inline]
     pub(super) fn flat_gate(&mut self, gate: &FlatGate) {
-        self.after_pragma = false;
-        if self.plain_gate(gate).is_none() {
-            self.any_flat_gate(gate);
+        let kept = std::mem::take(&mut self.after_pragma);
+        if kept || self.plain_gate(gate).is_none() {
+            self.any_flat_gate(gate, kept);
         }
     }
 
@@ -101,7 +101,7 @@ impl Lowering<'_> {
 
     /// A plain call of any gate on any operands.
     #[inline(never)]
-    fn any_flat_gate(&mut self, gate: &FlatGate) {
+    fn any_flat_gate(&mut self, gate: &FlatGate, kept: bool) {
         // operands of an unknown gate may be wrong too, which is worth a report of its own
         let mut operands = Vec::with_capacity(gate.operands.len());
         for operand in gate.operands {
@@ -121,7 +121,7 @@ impl Lowering<'_> {
         if operands.len() < gate.operands.len() {
             return;
         }
-        let flags = if callee.pinned || self.include_depth > 0 { PINNED } else { 0 };
+        let flags = if kept || callee.pinned || self.include_depth > 0 { PINNED } else { 0 };
         let site = Site { name: gate.name, span: gate.span, flags };
         if operands.iter().any(|operand| matches!(operand, Operand::Unknown(_))) {
             // an alias of qubits that only run time knows

@@ -240,7 +240,7 @@ struct Lowering<'a> {
     constant_steps: u64,
     /// The result type of the subroutine at hand.
     result: Option<Type>,
-    /// The statement before the one at hand was a pragma.
+    /// The statement before the one at hand was a pragma, which may be about this one: it is kept to the letter.
     after_pragma: bool,
     /// The text being read and where it stands.
     file_text: Arc<str>,

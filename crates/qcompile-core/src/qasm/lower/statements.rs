@@ -11,14 +11,20 @@ use crate::ir::classical::{Command, Expression, Type};
 use crate::ir::{Kind, PINNED, Statement, StatementKind, Version, Wire};
 use crate::qasm::ast;
 
+/// Whether a statement is a global phase.
+fn is_phase(statement: &ast::Statement) -> bool {
+    matches!(&statement.kind, ast::StatementKind::GateCall(call) if call.name.text == "gphase" && call.operands.is_empty())
+}
+
 impl Lowering<'_> {
     pub(super) fn statement(&mut self, statement: &ast::Statement) {
         self.constant_steps = 0;
         self.runtime_operators = 0;
-        let after_pragma = std::mem::take(&mut self.after_pragma);
         let span = statement.span;
         let annotated = !statement.annotations.is_empty();
-        let flags = if annotated || self.include_depth > 0 { PINNED } else { 0 };
+        // a phase has no place of its own: nothing is about it, and it hides nothing
+        let kept = annotated || !is_phase(statement) && std::mem::take(&mut self.after_pragma);
+        let flags = if kept || self.include_depth > 0 { PINNED } else { 0 };
         self.warn_about_swallowed_statements(&statement.annotations);
         if self.frame.kind == FrameKind::Gate && !self.may_stand_in_gate(&statement.kind, span) {
             return;
@@ -50,13 +56,11 @@ impl Lowering<'_> {
                 self.assignment(assignment, span, flags);
             }
             ast::StatementKind::Expression(value) => self.expression_statement(value, span, flags),
-            ast::StatementKind::If(choice) => self.if_statement(choice, span, flags, annotated),
-            ast::StatementKind::For(repeat) => self.for_statement(repeat, span, flags, annotated),
-            ast::StatementKind::While(repeat) => self.while_statement(repeat, span, flags, annotated),
-            ast::StatementKind::Switch(switch) => self.switch_statement(switch, span, flags, annotated),
-            ast::StatementKind::Box(block) => {
-                self.box_statement(block, span, flags, annotated || after_pragma);
-            }
+            ast::StatementKind::If(choice) => self.if_statement(choice, span, flags, kept),
+            ast::StatementKind::For(repeat) => self.for_statement(repeat, span, flags, kept),
+            ast::StatementKind::While(repeat) => self.while_statement(repeat, span, flags, kept),
+            ast::StatementKind::Switch(switch) => self.switch_statement(switch, span, flags, kept),
+            ast::StatementKind::Box(block) => self.box_statement(block, span, flags, kept),
             ast::StatementKind::Scope(block) => self.scope_statement(block, span, flags),
             ast::StatementKind::Break => self.jump(Command::Break, "break", span),
             ast::StatementKind::Continue => self.jump(Command::Continue, "continue", span),
