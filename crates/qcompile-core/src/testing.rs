@@ -422,11 +422,10 @@ impl Writer<'_> {
             let mut body = Region::with_layout(inner.clone());
             self.fill(circuit, &mut body, blocks, false);
             body.phase = self.parameter(circuit, false);
-            Arc::new(body)
+            body
         });
-        let bodies = bodies.collect();
         let reads = (0..wires.len() as u32).collect();
-        let block = Block { head, bodies, frozen: false, exits: false, writes: Vec::new(), reads };
+        let block = Block { reads, ..Block::new(head, bodies) };
         region.push_block(Arc::new(block), &wires, 0, NO_ORIGIN);
     }
 

@@ -217,9 +217,7 @@ fn timed_blocks_keep_using_their_qubits() {
         for _ in 0..gates {
             body.push(Kind::gate(X), &[Wire::qubit(0)], &[], NO_ORIGIN);
         }
-        let bodies = vec![Arc::new(body)];
-        let (writes, reads) = (vec![], vec![]);
-        let block = Block { head: Head::Box(None), bodies, frozen: false, exits: false, writes, reads };
+        let block = Block::new(Head::Box(None), [body]);
         Arc::make_mut(&mut circuit.main).push_block(Arc::new(block), &[Wire::qubit(0)], 0, NO_ORIGIN);
         let pipeline = parse("cancel-inverses", registry(), &NoMore).unwrap();
         pipeline.run(circuit, Settings::default()).unwrap().report.after.gates

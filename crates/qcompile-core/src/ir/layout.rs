@@ -2,6 +2,8 @@
 
 use std::sync::Arc;
 
+use smallvec::SmallVec;
+
 use super::classical::Expression;
 use super::op::Wire;
 use super::param::Param;
@@ -17,7 +19,7 @@ pub struct Layout {
     pub inherited_qubits: u32,
     pub inherited_bits: u32,
     /// Where the wires that come to life here have their names, in rising order.
-    pub sources: Vec<WireSource>,
+    pub sources: SmallVec<[WireSource; 1]>,
     /// Symbols of outer scopes that cannot be written by name in here, because a declaration in here (or in a scope
     /// between) took the name; sorted.
     pub hidden: Vec<SymbolId>,

@@ -2,6 +2,8 @@
 
 use std::sync::Arc;
 
+use smallvec::SmallVec;
+
 use super::classical::{Command, Expression};
 use super::op::Wire;
 use super::region::Region;
@@ -20,7 +22,7 @@ pub enum Payload {
 pub struct Block {
     pub head: Head,
     /// `if`: then, else (when written); `switch`: one per case, then default (when written); otherwise one.
-    pub bodies: Vec<Arc<Region>>,
+    pub bodies: SmallVec<[Arc<Region>; 2]>,
     /// Interior is kept to the letter: verbatim and timed boxes, annotated statements.
     pub frozen: bool,
     /// May leave the region by break, continue, return or end. Its op touches every wire.
@@ -29,7 +31,21 @@ pub struct Block {
     pub writes: Vec<SymbolId>,
     /// Places among the touched wires of those that the head itself reads or orders, sorted. The others are there for
     /// the bodies; some may be there for nothing, once gates are gone from a body.
-    pub reads: Vec<u32>,
+    pub reads: SmallVec<[u32; 4]>,
+}
+
+impl Block {
+    /// Control flow that passes may look into, that leaves no region, writes no variable and reads no wire itself.
+    pub fn new(head: Head, bodies: impl IntoIterator<Item = Region>) -> Block {
+        Block {
+            head,
+            bodies: bodies.into_iter().map(Arc::new).collect(),
+            frozen: false,
+            exits: false,
+            writes: Vec::new(),
+            reads: SmallVec::new(),
+        }
+    }
 }
 
 #[derive(Clone, Debug, PartialEq)]
@@ -140,6 +156,6 @@ pub enum StatementKind {
 pub struct PlacedBlock {
     pub block: Arc<Block>,
     /// Qubits before classical wires.
-    pub touched: Vec<Wire>,
+    pub touched: SmallVec<[Wire; 8]>,
     pub flags: u8,
 }

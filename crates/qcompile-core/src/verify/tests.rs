@@ -219,14 +219,8 @@ fn fill(region: &mut Region, lines: &[Line], register: SymbolId, program: &Progr
                 let mut inner = Region::with_layout(Arc::new(layout));
                 fill(&mut inner, body, register, program);
                 let head = Head::If(element(register, *bit, program.bits));
-                let block = Block {
-                    head,
-                    bodies: vec![Arc::new(inner)],
-                    frozen: false,
-                    exits: false,
-                    writes: vec![],
-                    reads: (program.qubits as u32..(program.qubits + program.bits) as u32).collect(),
-                };
+                let reads = (program.qubits as u32..(program.qubits + program.bits) as u32).collect();
+                let block = Block { reads, ..Block::new(head, [inner]) };
                 let qubits = (0..program.qubits as u32).map(Wire::qubit);
                 let touched: Vec<Wire> =
                     qubits.chain((0..program.bits as u32).map(Wire::classical)).collect();

@@ -163,10 +163,7 @@ fn branching() -> Circuit {
     let truth = || Expression { node: ExpressionNode::Literal(Value::Bool(true)), ty: Type::Bool };
     let mut main = (*circuit.main).clone();
     for (head, bodies) in [(Head::If(truth()), vec![then, otherwise]), (Head::While(truth()), vec![body])] {
-        let bodies = bodies.into_iter().map(Arc::new).collect();
-        let block =
-            Block { head, bodies, frozen: false, exits: false, writes: Vec::new(), reads: Vec::new() };
-        main.push_block(Arc::new(block), &[q0, q1, bit], 0, NO_ORIGIN);
+        main.push_block(Arc::new(Block::new(head, bodies)), &[q0, q1, bit], 0, NO_ORIGIN);
     }
     circuit.main = Arc::new(main);
     circuit

@@ -122,8 +122,7 @@ impl Reader {
     }
 
     fn block(head: Head, bodies: Vec<Region>) -> Arc<Block> {
-        let bodies = bodies.into_iter().map(Arc::new).collect();
-        Arc::new(Block { head, bodies, frozen: false, exits: false, writes: Vec::new(), reads: Vec::new() })
+        Arc::new(Block::new(head, bodies))
     }
 }
 

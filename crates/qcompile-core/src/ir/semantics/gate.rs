@@ -382,8 +382,7 @@ mod tests {
         body.push(Kind::gate(gates::CX), &[b, a], &[], NO_ORIGIN);
         let domain = ForDomain::Range { start: literal(0), step: None, stop: literal(2) };
         let head = Head::For { variable: k, domain };
-        let bodies = vec![Arc::new(body)];
-        let block = Block { head, bodies, frozen: false, exits: false, writes: vec![], reads: vec![] };
+        let block = Block::new(head, [body]);
         let mut region = Region::new(2, 0);
         region.phase = angle;
         region.push_block(Arc::new(block), &[b, a], 0, NO_ORIGIN);

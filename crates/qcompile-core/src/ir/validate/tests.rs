@@ -124,7 +124,7 @@ fn any_change_of_a_byte_is_survived() {
 #[test]
 fn barriers_stand_on_qubits_or_on_the_wire_of_effects_alone() {
     let effect = WireSource { first: Wire::classical(1), len: 1, what: WireName::Effect };
-    let layout = Layout { qubits: 2, bits: 2, sources: vec![effect], ..Layout::default() };
+    let layout = Layout { qubits: 2, bits: 2, sources: [effect].into(), ..Layout::default() };
     let nested = Layout { inherited_qubits: 2, inherited_bits: 1, ..layout.clone() };
     let found = |layout: &Layout, wires: &[Wire]| {
         let mut region = Region::with_layout(Arc::new(layout.clone()));
@@ -153,8 +153,7 @@ fn with_block(change: impl Fn(&mut Block, &mut Layout, &mut Vec<Wire>)) -> Circu
     let mut layout =
         Layout { qubits: 2, bits: 1, inherited_qubits: 2, inherited_bits: 1, ..Layout::default() };
     let mut wires = vec![q(0), q(1), Wire::classical(0)];
-    let (head, bodies, writes, reads) = (Head::Scope, vec![], vec![], vec![]);
-    let mut block = Block { head, bodies, frozen: false, exits: false, writes, reads };
+    let mut block = Block::new(Head::Scope, []);
     change(&mut block, &mut layout, &mut wires);
     let mut body = Region::with_layout(Arc::new(layout));
     body.push(Kind::gate(gates::X), &[q(0)], &[], NO_ORIGIN);

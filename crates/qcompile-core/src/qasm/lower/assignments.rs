@@ -4,7 +4,6 @@ use super::Lowering;
 use super::effects::Effects;
 use super::expressions::variable;
 use super::operands::Resolved;
-use super::regions::Fence;
 use super::scope::Found;
 use crate::diagnostics::*;
 use crate::ir::classical::{Command, Expression, ExpressionNode, Index, Type};
@@ -161,7 +160,7 @@ impl Lowering<'_> {
     pub(super) fn assign(&mut self, place: Place, value: Expression, reads: &[Wire], flags: u8, span: Span) {
         let mut effects = self.effects_of(&value);
         effects.wires.extend(self.place_wires(&place));
-        effects.wires.extend(reads);
+        effects.wires.extend_from_slice(reads);
         for index in &place.indices {
             for part in index_parts(index) {
                 self.add_effects(&mut effects, part);
@@ -195,7 +194,7 @@ impl Lowering<'_> {
     /// `name(arguments) qubits` as a value: an operation that only a calibration defines.
     pub(super) fn quantum_call(&mut self, call: &ast::QuantumCall) -> Option<Effects> {
         let callee = self.callee(call.name);
-        let mut effects = Effects { wires: Vec::new(), writes: Vec::new(), fence: Fence::None };
+        let mut effects = Effects::none();
         let (qubits, reads) = self.any_qubits(&call.operands)?;
         for argument in &call.arguments {
             let value = self.expression(argument)?;

@@ -1,12 +1,13 @@
 //! Control flow: blocks with their bodies, conditions and loop variables.
 
 use rustc_hash::FxHashSet;
+use smallvec::smallvec;
 
 use super::assigned::assigned_in;
 use super::definitions::inside;
 use super::effects::Effects;
 use super::expressions::literal_of;
-use super::regions::{BlockParts, Draft, Fence, FrameKind};
+use super::regions::{BlockParts, Bodies, Draft, Fence, FrameKind};
 use super::scope::{Found, ScopeKind};
 use super::types::{describe, is_integer, is_truth};
 use super::{Detail, Lowering};
@@ -18,14 +19,14 @@ use crate::qasm::{ast, skip_trivia};
 
 impl Lowering<'_> {
     /// Lowers the body of a block in a scope and a region of its own.
-    fn body(&mut self, block: &ast::Block, prepare: impl FnOnce(&mut Self)) -> Draft {
+    fn body(&mut self, block: &ast::Block, prepare: impl FnOnce(&mut Self)) -> Box<Draft> {
         self.body_of(inside(block), block.braced, |lowering| {
             prepare(lowering);
             lowering.block_statements(block);
         })
     }
 
-    fn body_of(&mut self, span: Span, braced: bool, inner: impl FnOnce(&mut Self)) -> Draft {
+    fn body_of(&mut self, span: Span, braced: bool, inner: impl FnOnce(&mut Self)) -> Box<Draft> {
         let first_inner = self.symbols.len() as u32;
         self.scopes.enter(ScopeKind::Block);
         self.frame.open(span, braced);
@@ -50,7 +51,7 @@ impl Lowering<'_> {
     fn push_block(
         &mut self,
         head: Head,
-        bodies: Vec<Draft>,
+        bodies: Bodies,
         head_effects: Effects,
         frozen: bool,
         flags: u8,
@@ -83,7 +84,7 @@ impl Lowering<'_> {
         draft.ends |= ends;
         let (frozen, exits) = (frozen || in_include, jumps || ends);
         draft.push_block(BlockParts {
-            block: Block { head, bodies: Vec::new(), frozen, exits, writes, reads: Vec::new() },
+            block: Block { frozen, exits, writes, ..Block::new(head, []) },
             bodies,
             reads,
             fence: head_effects.fence,
@@ -112,7 +113,7 @@ impl Lowering<'_> {
             Some(condition) => self.effects_of(condition),
             None => Effects::none(),
         };
-        let mut bodies = vec![self.body(&first.body, |_| {})];
+        let mut bodies: Bodies = smallvec![self.body(&first.body, |_| {})];
         if !rest.is_empty() {
             let start = self.start_of_else_if(first.body.span.end);
             let inner = Span::new(start, span.end);
@@ -149,7 +150,7 @@ impl Lowering<'_> {
             let help = "convert it: `switch (int(c))`";
             self.report.add(Diagnostic::new(E0301, switch.subject.span, message).help(help));
         }
-        let (mut labels, mut bodies, mut default) = (Vec::new(), Vec::new(), None);
+        let (mut labels, mut bodies, mut default) = (Vec::new(), Bodies::new(), None);
         let mut seen: Vec<(i128, Span)> = Vec::new();
         for case in &switch.cases {
             let body = self.body(&case.kind.body, |_| {});
@@ -218,7 +219,7 @@ impl Lowering<'_> {
         let body = self.body(&repeat.body, |_| {});
         self.frame.loops -= 1;
         if let Some(condition) = condition {
-            self.push_block(Head::While(condition), vec![body], effects, annotated, flags, span.start);
+            self.push_block(Head::While(condition), smallvec![body], effects, annotated, flags, span.start);
         }
     }
 
@@ -240,7 +241,14 @@ impl Lowering<'_> {
         let (Some(variable), Some((domain, mut effects))) = (variable, domain) else { return };
         effects.writes.extend(assigned.writes);
         effects.wires.extend(assigned.wires);
-        self.push_block(Head::For { variable, domain }, vec![body], effects, annotated, flags, span.start);
+        self.push_block(
+            Head::For { variable, domain },
+            smallvec![body],
+            effects,
+            annotated,
+            flags,
+            span.start,
+        );
     }
 
     fn declare_loop_variable(&mut self, name: ast::Name, ty: Option<Type>, steady: bool) -> SymbolId {
@@ -346,12 +354,12 @@ impl Lowering<'_> {
         }
         let frozen = frozen || block.duration.is_some();
         let body = self.body(&block.body, |_| {});
-        self.push_block(Head::Box(duration), vec![body], effects, frozen, flags, span.start);
+        self.push_block(Head::Box(duration), smallvec![body], effects, frozen, flags, span.start);
     }
 
     pub(super) fn scope_statement(&mut self, block: &ast::Block, span: Span, flags: u8) {
         let body = self.body(block, |_| {});
-        self.push_block(Head::Scope, vec![body], Effects::none(), false, flags, span.start);
+        self.push_block(Head::Scope, smallvec![body], Effects::none(), false, flags, span.start);
     }
 }
 

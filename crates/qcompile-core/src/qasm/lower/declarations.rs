@@ -5,7 +5,6 @@ use std::sync::Arc;
 use super::effects::Effects;
 use super::expressions::literal_of;
 use super::operands::{Operand, Resolved};
-use super::regions::Fence;
 use super::scope::Found;
 use super::types::describe;
 use super::{Detail, Lowering};
@@ -50,7 +49,7 @@ impl Lowering<'_> {
 
     /// The op at which wires come to life: nothing that uses them moves above it.
     fn push_declaration(&mut self, symbol: SymbolId, value: Option<Expression>, flags: u8, span: Span) {
-        let mut effects = Effects { wires: self.wires_of(symbol), writes: Vec::new(), fence: Fence::None };
+        let mut effects = Effects::on(self.wires_of(symbol));
         if let Some(value) = &value {
             self.add_effects(&mut effects, value);
             self.detail_mut(symbol).given = literal_of(value).is_some();
@@ -228,12 +227,12 @@ impl Lowering<'_> {
                 }
             }
             Some(ast::Value::QuantumCall(call)) => {
-                let effects = self.quantum_call(call)?;
+                let mut effects = self.quantum_call(call)?;
                 let symbol = self.declare_variable(name, ty, Io::None, span)?;
-                let wires = [effects.wires, self.wires_of(symbol)].concat();
+                effects.wires.extend(self.wires_of(symbol));
                 let kind = StatementKind::Declaration(symbol);
                 let statement = Statement { kind, writes: Vec::new(), command: None };
-                self.push_statement(statement, Effects { wires, ..effects }, flags, span.start);
+                self.push_statement(statement, effects, flags, span.start);
             }
         }
         Some(())
@@ -299,10 +298,9 @@ impl Lowering<'_> {
         let kind = SymbolKind::Alias { wires: wires.clone() };
         let symbol = self.declare(alias.name.text, kind, alias.name.span, detail);
         let reads = parts.iter().flat_map(|part| part.reads.iter().copied());
-        let all = wires.iter().copied().chain(reads).collect();
+        let effects = Effects::on(wires.iter().copied().chain(reads));
         let statement =
             Statement { kind: StatementKind::Declaration(symbol), writes: Vec::new(), command: None };
-        let effects = Effects { wires: all, writes: Vec::new(), fence: Fence::None };
         self.push_statement(statement, effects, flags, span.start);
         Some(())
     }

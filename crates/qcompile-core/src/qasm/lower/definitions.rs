@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use super::effects::Effects;
 use super::gates::Callee;
-use super::regions::{Fence, Frame, FrameKind};
+use super::regions::{Frame, FrameKind};
 use super::scope::{Found, ScopeKind};
 use super::{Detail, Lowering};
 use crate::diagnostics::*;
@@ -85,7 +85,7 @@ impl Lowering<'_> {
 
     pub(super) fn push_definition(&mut self, kind: StatementKind, span: Span) {
         let statement = Statement { kind, writes: Vec::new(), command: None };
-        let effects = Effects { wires: vec![self.frame.effect()], writes: Vec::new(), fence: Fence::None };
+        let effects = Effects::on([self.frame.effect()]);
         self.push_statement(statement, effects, 0, span.start);
     }
 

@@ -6,7 +6,7 @@ use rustc_hash::FxHashSet;
 
 use super::Lowering;
 use super::expressions::literal_of;
-use super::regions::Fence;
+use super::regions::{Fence, Wires};
 use crate::ir::arithmetic::integer_of;
 use crate::ir::classical::{CallArgument, Expression, ExpressionNode, Index, Type};
 use crate::ir::{Block, Circuit, Exprs, Head, Kind, Leaf, PINNED, Region, SymbolId, SymbolKind, Wire};
@@ -15,14 +15,19 @@ use crate::ir::{Block, Circuit, Exprs, Head, Kind, Leaf, PINNED, Region, SymbolI
 #[derive(Clone, Debug)]
 pub struct Effects {
     /// Wires that it reads, writes or acts on.
-    pub wires: Vec<Wire>,
+    pub wires: Wires,
     pub writes: Vec<SymbolId>,
     pub fence: Fence,
 }
 
 impl Effects {
     pub fn none() -> Effects {
-        Effects { wires: Vec::new(), writes: Vec::new(), fence: Fence::None }
+        Effects::on([])
+    }
+
+    /// Those of something that these wires order, and that is all.
+    pub fn on(wires: impl IntoIterator<Item = Wire>) -> Effects {
+        Effects { wires: wires.into_iter().collect(), writes: Vec::new(), fence: Fence::None }
     }
 }
 
@@ -60,7 +65,7 @@ impl Lowering<'_> {
                 }
             }
             ExpressionNode::Variable(symbol) => effects.wires.extend(self.wires_of(*symbol)),
-            ExpressionNode::Measure(wires) => effects.wires.extend(wires.iter()),
+            ExpressionNode::Measure(wires) => effects.wires.extend_from_slice(wires),
             ExpressionNode::Call { subroutine, arguments } => {
                 self.add_call_effects(effects, *subroutine, arguments);
             }

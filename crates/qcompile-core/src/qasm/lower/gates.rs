@@ -5,7 +5,7 @@ use super::cache::Meaning;
 use super::effects;
 use super::expressions::near_name;
 use super::operands::{Operand, Resolved};
-use super::regions::{Fence, FrameKind};
+use super::regions::FrameKind;
 use super::scope::Found;
 use crate::diagnostics::*;
 use crate::gates::{self, GateId, Library};
@@ -491,7 +491,7 @@ impl Lowering<'_> {
             self.report.add(Diagnostic::new(E0501, site.span, message));
             return;
         }
-        let mut all = effects::Effects { wires: reads, writes: Vec::new(), fence: Fence::None };
+        let mut all = effects::Effects::on(reads);
         for value in values {
             self.add_effects(&mut all, value);
         }

@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use super::effects::Effects;
-use super::regions::{Fence, FrameKind};
+use super::regions::FrameKind;
 use super::{Detail, Lowering};
 use crate::diagnostics::*;
 use crate::gates::{GATES, Library, find_v2};
@@ -87,7 +87,7 @@ impl Lowering<'_> {
             return;
         }
         let statement = Statement { kind: StatementKind::Include, writes: Vec::new(), command: None };
-        let effects = Effects { wires: vec![self.frame.effect()], writes: Vec::new(), fence: Fence::None };
+        let effects = Effects::on([self.frame.effect()]);
         self.push_statement(statement, effects, flags, span.start);
         match path.kind {
             "stdgates.inc" | "qelib1.inc" => self.include_standard(path),

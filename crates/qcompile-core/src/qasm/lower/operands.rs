@@ -315,8 +315,8 @@ impl Lowering<'_> {
 
     /// Some of the qubits of `whole`, which ones only the machine knows.
     fn unknown(&mut self, whole: Resolved, index: &crate::ir::classical::Expression) -> Option<Resolved> {
-        let effects = self.effects_of(index);
-        let reads = [whole.reads, effects.wires].concat();
+        let mut reads = whole.reads;
+        reads.extend(self.effects_of(index).wires);
         Some(Resolved { operand: Operand::Unknown(whole.operand.wires().into()), span: whole.span, reads })
     }
 

@@ -9,6 +9,7 @@
 use std::sync::Arc;
 
 use rustc_hash::{FxHashMap, FxHashSet};
+use smallvec::SmallVec;
 
 use super::dynamic::{Class, Classes};
 use crate::diagnostics::Span;
@@ -33,13 +34,17 @@ pub enum Fence {
     All,
 }
 
+/// Most blocks touch no more wires, and most have one body: a program of many small loops allocates little else.
+pub type Wires = SmallVec<[Wire; 8]>;
+pub type Bodies = SmallVec<[Box<Draft>; 2]>;
+
 /// A region that is being read, over the wires of its frame.
 pub struct Draft {
     pub region: Region,
     pub span: Span,
     pub braced: bool,
     /// Wires that came to life here.
-    born: Vec<WireSource>,
+    born: SmallVec<[WireSource; 1]>,
     blocks: Vec<(Row, DraftBlock)>,
     fences: Vec<(Row, Fence)>,
     /// Runtime-indexed qubits of this region.
@@ -64,15 +69,15 @@ pub struct Draft {
 struct DraftBlock {
     /// Without its bodies.
     block: Arc<Block>,
-    bodies: Vec<Draft>,
+    bodies: Bodies,
     /// The strongest of the head and of what stands in the bodies.
     fence: Fence,
     /// What the head reads.
-    reads: Vec<Wire>,
+    reads: Wires,
     /// What the head orders beside that.
     head_fence: Fence,
     /// What the head and the bodies touch, of wires that exist outside of them.
-    footprint: Vec<Wire>,
+    footprint: Wires,
     flags: u8,
 }
 
@@ -80,9 +85,9 @@ struct DraftBlock {
 pub struct BlockParts {
     /// Without its bodies.
     pub block: Block,
-    pub bodies: Vec<Draft>,
+    pub bodies: Bodies,
     /// Wires that the head reads.
-    pub reads: Vec<Wire>,
+    pub reads: Wires,
     /// What the head orders.
     pub fence: Fence,
     pub flags: u8,
@@ -95,7 +100,7 @@ impl Draft {
             region: Region::with_layout(no_wires.clone()),
             span,
             braced,
-            born: Vec::new(),
+            born: SmallVec::new(),
             blocks: Vec::new(),
             fences: Vec::new(),
             classes: Classes::default(),
@@ -184,7 +189,7 @@ impl Draft {
 
 /// A growing set of wires.
 struct Footprint {
-    wires: Vec<Wire>,
+    wires: Wires,
     /// So many of them are sorted and differ.
     distinct: usize,
 }
@@ -209,7 +214,7 @@ impl Footprint {
     }
 
     /// In rising order.
-    fn into_wires(mut self) -> Vec<Wire> {
+    fn into_wires(mut self) -> Wires {
         self.settle();
         self.wires
     }
@@ -226,7 +231,8 @@ pub enum FrameKind {
 /// The main program, a gate or a subroutine while it is being read.
 pub struct Frame {
     pub kind: FrameKind,
-    drafts: Vec<Draft>,
+    #[allow(clippy::vec_box)] // a draft changes hands three times before it is finished
+    drafts: Vec<Box<Draft>>,
     /// The layout of all drafts: it is made when the wires are known.
     no_wires: Arc<Layout>,
     qubits: [u32; 2],
@@ -244,7 +250,7 @@ impl Frame {
         let no_wires = Arc::default();
         Frame {
             kind,
-            drafts: vec![Draft::new(span, true, &no_wires)],
+            drafts: vec![Box::new(Draft::new(span, true, &no_wires))],
             no_wires,
             qubits: [0, INNER],
             bits: [0, INNER],
@@ -271,10 +277,10 @@ impl Frame {
     }
 
     pub fn open(&mut self, span: Span, braced: bool) {
-        self.drafts.push(Draft::new(span, braced, &self.no_wires));
+        self.drafts.push(Box::new(Draft::new(span, braced, &self.no_wires)));
     }
 
-    pub fn close(&mut self) -> Draft {
+    pub fn close(&mut self) -> Box<Draft> {
         debug_assert!(self.drafts.len() > 1);
         self.drafts.pop().expect("regions are closed as often as opened")
     }
@@ -391,7 +397,7 @@ struct Finish<'a> {
 }
 
 impl Finish<'_> {
-    fn region(&self, mut draft: Draft, inherited: &[Wire], outer_hidden: &[SymbolId]) -> Region {
+    fn region(&self, mut draft: Box<Draft>, inherited: &[Wire], outer_hidden: &[SymbolId]) -> Region {
         let mut hidden = [outer_hidden, &draft.hidden].concat();
         hidden.sort_unstable();
         hidden.dedup();
@@ -481,13 +487,13 @@ impl Finish<'_> {
             if let Some((_, mut drafted)) = blocks.next_if(|(row, _)| *row == op.row) {
                 let exits = drafted.block.exits;
                 let mut touched = std::mem::take(&mut drafted.footprint);
-                let mut shadows = Vec::new();
+                let mut shadows = Wires::new();
                 aliases.add_shadows(&touched, &mut shadows);
                 touched.extend(shadows);
                 touched.extend(fenced(if exits { Fence::Region } else { drafted.fence }));
                 touched.sort_unstable();
                 touched.dedup();
-                let mut shadows = Vec::new();
+                let mut shadows = Wires::new();
                 aliases.add_shadows(&drafted.reads, &mut shadows);
                 drafted.reads.extend(shadows);
                 drafted.reads.extend(fenced(drafted.head_fence));
@@ -525,7 +531,7 @@ impl Finish<'_> {
     fn block(
         &self,
         drafted: DraftBlock,
-        mut touched: Vec<Wire>,
+        mut touched: Wires,
         locals: &Locals,
         hidden: &[SymbolId],
     ) -> PlacedBlock {
@@ -610,14 +616,14 @@ fn head_with_wires(head: &Head, rename: &dyn Fn(Wire) -> Wire) -> Head {
 /// From the wires of a frame to those of one region: inherited ones first, then those born there.
 struct Locals {
     /// Runs `(first in the frame, first in the region, length)`, by rising first.
-    runs: Vec<(u32, u32, u32)>,
+    runs: SmallVec<[(u32, u32, u32); 4]>,
     qubits: u32,
     bits: u32,
 }
 
 impl Locals {
     fn new(inherited: &[Wire], born: &[WireSource]) -> Self {
-        let runs = Vec::with_capacity(inherited.len() + born.len());
+        let runs = SmallVec::with_capacity(inherited.len() + born.len());
         let mut locals = Locals { runs, qubits: 0, bits: 0 };
         for &wire in inherited {
             locals.add(wire, 1);
@@ -674,14 +680,14 @@ impl<'a> Aliases<'a> {
     }
 
     /// Adds every wire that may be the same qubit as one of `acting`.
-    fn add_shadows(&self, acting: &[Wire], touched: &mut Vec<Wire>) {
+    fn add_shadows(&self, acting: &[Wire], touched: &mut impl Extend<Wire>) {
         if self.classes.is_empty() {
             return;
         }
         for &wire in acting {
-            touched.extend(self.of_static.get(&wire).into_iter().flatten());
+            touched.extend(self.of_static.get(&wire).into_iter().flatten().copied());
             let Some(class) = self.classes.of(wire) else { continue };
-            touched.extend(class.candidates.iter());
+            touched.extend(class.candidates.iter().copied());
             let others = self.classes.shared().filter(|other: &&Class| other.may_be(class));
             touched.extend(others.map(|other| other.wire));
         }

@@ -194,7 +194,7 @@ impl Lowering<'_> {
     fn opaque_operation(&mut self, operands: &[Resolved], flags: u8, span: Span) {
         let parts =
             operands.iter().flat_map(|part| part.operand.wires().into_iter().chain(part.reads.clone()));
-        let effects = Effects { wires: parts.collect(), writes: Vec::new(), fence: Fence::None };
+        let effects = Effects::on(parts);
         let statement = Statement { kind: StatementKind::Classical, writes: Vec::new(), command: None };
         self.push_statement(statement, effects, flags, span.start);
     }
@@ -216,7 +216,7 @@ impl Lowering<'_> {
             }
             _ if qubits.is_unknown() => {
                 let wires = [self.place_wires(&place), qubits.operand.wires(), qubits.reads.clone()].concat();
-                let effects = Effects { wires, writes: vec![place.symbol], fence: Fence::None };
+                let effects = Effects { writes: vec![place.symbol], ..Effects::on(wires) };
                 let statement =
                     Statement { kind: StatementKind::Classical, writes: Vec::new(), command: None };
                 self.push_statement(statement, effects, flags, span.start);
@@ -353,7 +353,7 @@ impl Lowering<'_> {
 
     fn nop(&mut self, operands: &[ast::Operand], span: Span, flags: u8) {
         let Some((wires, reads)) = self.any_qubits(operands) else { return };
-        let effects = Effects { wires: [wires, reads].concat(), writes: Vec::new(), fence: Fence::None };
+        let effects = Effects::on([wires, reads].concat());
         let statement = Statement { kind: StatementKind::Nop, writes: Vec::new(), command: None };
         self.push_statement(statement, effects, flags | PINNED, span.start);
     }
@@ -370,7 +370,7 @@ impl Lowering<'_> {
 
     fn pragma(&mut self, span: Span) {
         self.after_pragma = true;
-        let effects = Effects { wires: vec![self.frame.effect()], writes: Vec::new(), fence: Fence::All };
+        let effects = Effects { fence: Fence::All, ..Effects::on([self.frame.effect()]) };
         let statement = Statement { kind: StatementKind::Pragma, writes: Vec::new(), command: None };
         self.push_statement(statement, effects, 0, span.start);
     }

@@ -230,7 +230,7 @@ mod tests {
         let mut circuit = Circuit::new(0, 0);
         let symbol = circuit.add_symbol("x", SymbolKind::Qubits { size: Some(2) });
         let sources = vec![WireSource { first: q(0), len: 2, what: WireName::Symbol(symbol) }];
-        let layout = crate::ir::Layout { qubits: 2, sources, ..Default::default() };
+        let layout = crate::ir::Layout { qubits: 2, sources: sources.into(), ..Default::default() };
         circuit.main = Arc::new(Region::with_layout(Arc::new(layout)));
         push(&mut circuit, Kind::gate(gates::CX), &[q(0), q(1)], &[]);
         push(&mut circuit, Kind::gate(gates::X), &[q(0)], &[]);
@@ -306,7 +306,7 @@ mod tests {
         let angle =
             Arc::make_mut(&mut circuit.exprs).leaf(Leaf { symbol: parameter, version: 0 }, Domain::Real);
         let sources = vec![WireSource { first: q(0), len: 1, what: WireName::Symbol(target) }];
-        let layout = crate::ir::Layout { qubits: 1, sources, ..Default::default() };
+        let layout = crate::ir::Layout { qubits: 1, sources: sources.into(), ..Default::default() };
         let mut body = Region::with_layout(Arc::new(layout));
         body.push(Kind::gate(gates::RX), &[q(0)], &[angle], NO_ORIGIN);
         body.phase = Param::from(0.5);
@@ -358,14 +358,8 @@ mod tests {
         for _ in 0..body_gates {
             body.push(Kind::gate(gates::X), &[q(0)], &[], NO_ORIGIN);
         }
-        let block = Block {
-            head: Head::If(is_three(&circuit)),
-            bodies: vec![Arc::new(body)],
-            frozen: false,
-            exits: false,
-            writes: Vec::new(),
-            reads: vec![1, 2],
-        };
+        let reads = [1, 2].into_iter().collect();
+        let block = Block { reads, ..Block::new(Head::If(is_three(&circuit)), [body]) };
         Arc::make_mut(&mut circuit.main).push_block(Arc::new(block), &[q(0), c(0), c(1)], 0, NO_ORIGIN);
         circuit
     }
