@@ -27,7 +27,7 @@ pub use circuit::{
     Circuit, Facts, GateBody, Modified, Power, ProgramGate, RegionKind, ResolvedWire, Subroutine,
     SubroutineParameter, UConvention, Version, WireNames,
 };
-pub use editor::{Counts, Delta, Editor, Mark};
+pub use editor::{Counts, Delta, Editor, Mark, Place};
 pub use hash::{Meanings, WireHashes};
 pub use layout::{Layout, RegionText, WireName, WireSource};
 pub use op::{Kind, MODIFIED, Op, PINNED, SPILLED, SYMBOLIC, Wire};

@@ -82,6 +82,14 @@ impl FreeRows {
     }
 }
 
+/// Where a new op stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Place {
+    Before(Row),
+    /// After it on the wires they share, and before all that followed.
+    After(Row),
+}
+
 /// An op to be.
 #[derive(Clone, Copy)]
 struct NewOp<'a> {
@@ -227,39 +235,19 @@ impl Editor {
         Ok(())
     }
 
-    /// A new op right after `row`: after it on the wires they share, and before all that followed.
-    pub fn insert_after(
+    /// A new op at a place.
+    pub fn insert(
         &mut self,
-        row: Row,
+        place: Place,
         kind: Kind,
         wires: &[Wire],
         params: &[Param],
         exprs: &Exprs,
     ) -> Result<Row, Refused> {
-        self.insert(row, kind, wires, params, exprs, true)
-    }
-
-    /// A new op right before `row`.
-    pub fn insert_before(
-        &mut self,
-        row: Row,
-        kind: Kind,
-        wires: &[Wire],
-        params: &[Param],
-        exprs: &Exprs,
-    ) -> Result<Row, Refused> {
-        self.insert(row, kind, wires, params, exprs, false)
-    }
-
-    fn insert(
-        &mut self,
-        row: Row,
-        kind: Kind,
-        wires: &[Wire],
-        params: &[Param],
-        exprs: &Exprs,
-        after: bool,
-    ) -> Result<Row, Refused> {
+        let (row, after) = match place {
+            Place::Before(row) => (row, false),
+            Place::After(row) => (row, true),
+        };
         self.check_free(row, |_| true)?;
         if !kind.is_gate() && !matches!(kind, Kind::MEASURE | Kind::RESET | Kind::BARRIER) {
             return Err(Refused::NotGates);

@@ -183,15 +183,12 @@ impl Session {
         let wires = rng.sample(&qubits, 2);
         let after = rng.one_in(2);
         let order = self.editor.order();
-        let place = order.iter().position(|&other| other as usize == row).unwrap() + after as usize;
-        let new = match after {
-            true => self.editor.insert_after(row, Kind::gate(gates::CX), &wires, &[], &self.exprs),
-            false => self.editor.insert_before(row, Kind::gate(gates::CX), &wires, &[], &self.exprs),
-        };
-        let new = new.unwrap();
+        let number = order.iter().position(|&other| other as usize == row).unwrap() + after as usize;
+        let place = if after { Place::After(row) } else { Place::Before(row) };
+        let new = self.editor.insert(place, Kind::gate(gates::CX), &wires, &[], &self.exprs).unwrap();
         let mut expected = self.editor.region.emptied();
         for (at, &other) in order.iter().enumerate().chain([(order.len(), &NONE)]) {
-            if at == place {
+            if at == number {
                 expected.push_from(&self.editor.region, new);
             }
             if other != NONE {
@@ -332,8 +329,8 @@ fn full_gaps_are_made_wider() {
     assert!(editor.relabelled);
     assert_eq!(editor.validate(None), Ok(()));
     for _ in 0..40 {
-        row = editor.insert_after(row, Kind::gate(gates::CZ), &[q(0), q(1)], &[], &exprs).unwrap();
-        editor.insert_before(row, Kind::gate(gates::CZ), &[q(0), q(1)], &[], &exprs).unwrap();
+        row = editor.insert(Place::After(row), Kind::gate(gates::CZ), &[q(0), q(1)], &[], &exprs).unwrap();
+        editor.insert(Place::Before(row), Kind::gate(gates::CZ), &[q(0), q(1)], &[], &exprs).unwrap();
     }
     assert_eq!(editor.validate(None), Ok(()));
 }
@@ -366,11 +363,14 @@ fn refusals_have_reasons() {
     let before = editor.to_region();
     let stale = editor.window(0, Limits { ops: 1, wires: 2 });
     try_rows(&mut editor, &[0], &two).unwrap();
-    let new = editor.insert_before(1, Kind::gate(gates::CX), &[q(0), q(1)], &[], &Exprs::default()).unwrap();
+    let new = editor
+        .insert(Place::Before(1), Kind::gate(gates::CX), &[q(0), q(1)], &[], &Exprs::default())
+        .unwrap();
     assert_eq!(new, 0, "the row is used again");
     assert_eq!(editor.replace(&stale, &two, &mut Exprs::default()), Err(Refused::NoSuchRow(0)));
     assert!(same(&editor.to_region(), &before));
-    let malformed = editor.insert_after(1, Kind::gate(gates::CX), &[q(0), q(0)], &[], &Exprs::default());
+    let malformed =
+        editor.insert(Place::After(1), Kind::gate(gates::CX), &[q(0), q(0)], &[], &Exprs::default());
     assert_eq!(malformed, Err(Refused::Malformed));
 }
 
