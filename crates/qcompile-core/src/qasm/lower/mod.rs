@@ -10,7 +10,7 @@
 //! `parameters` (angles), `operands` and `dynamic` (qubits), `gates`, `modifiers` and `definitions`,
 //! `declarations`, `statements`, `control_flow`, `subroutines`, `effects` (what is read and written), `assigned`
 //! (what later text will write), `includes`,
-//! `regions` (drafts and their wires).
+//! `regions` (drafts and their wires), `finish` (what becomes of them).
 
 mod assigned;
 mod assignments;
@@ -21,6 +21,7 @@ mod definitions;
 mod dynamic;
 mod effects;
 mod expressions;
+mod finish;
 mod functions;
 mod gates;
 mod includes;
@@ -343,7 +344,7 @@ impl<'a> Lowering<'a> {
     }
 
     fn finish_frame(&self, frame: Frame) -> crate::ir::Region {
-        frame.finish(&|symbol| {
+        finish::region(frame.into_root(), &|symbol| {
             let detail = &self.details[symbol.0 as usize];
             (detail.first, detail.len)
         })
