@@ -11,7 +11,7 @@
 use num_complex::Complex64;
 use pyo3::prelude::*;
 use pyo3::types::{PyDict, PyList, PyTuple};
-use qcompile_core::ir::classical::{CallArgument, Expression, ExpressionNode, Index, Type, Value};
+use qcompile_core::ir::classical::{CallArgument, Expression, ExpressionNode, Index, Value};
 use qcompile_core::ir::{
     Argument, Block, Circuit, Domain, ExprId, ForDomain, GateBody, Head, Kind, Node, OpView, Param, Power,
     Region, Statement, StatementKind, SymbolKind, Wire, WireName, WireNames,
@@ -32,7 +32,7 @@ fn inputs<'py>(py: Python<'py>, circuit: &Circuit) -> PyResult<Bound<'py, PyList
     for id in circuit.inputs() {
         let symbol = circuit.symbol(id);
         if let SymbolKind::Variable { ty, .. } = &symbol.kind {
-            list.append((&*symbol.name, type_name(ty), rest_of_line(circuit, symbol.declared.start)))?;
+            list.append((&*symbol.name, ty.to_string(), rest_of_line(circuit, symbol.declared.start)))?;
         }
     }
     Ok(list)
@@ -244,7 +244,7 @@ fn block<'py>(
             tree.set_item("variable", &*variable.name)?;
             tree.set_item("line", rest_of_line(circuit, variable.declared.start))?;
             if let SymbolKind::Variable { ty, .. } = &variable.kind {
-                tree.set_item("type", type_name(ty))?;
+                tree.set_item("type", ty.to_string())?;
             }
             match domain {
                 ForDomain::Range { start, step, stop } => {
@@ -298,7 +298,7 @@ fn statement<'py>(
             match &symbol.kind {
                 SymbolKind::Alias { wires } => tree.set_item("wires", numbers(wires))?,
                 SymbolKind::Variable { ty, io } => {
-                    tree.set_item("type", type_name(ty))?;
+                    tree.set_item("type", ty.to_string())?;
                     tree.set_item("io", format!("{io:?}").to_lowercase())?;
                 }
                 _ => {}
@@ -355,7 +355,7 @@ fn command<'py>(
 
 /// `(type, operator, ...)`, see the arms.
 fn expression<'py>(py: Python<'py>, circuit: &Circuit, value: &Expression) -> PyResult<Bound<'py, PyTuple>> {
-    let ty = type_name(&value.ty);
+    let ty = value.ty.to_string();
     let inner = |value: &Expression| expression(py, circuit, value);
     let all = |values: &[Expression]| values.iter().map(inner).collect::<PyResult<Vec<_>>>();
     match &value.node {
@@ -412,26 +412,6 @@ fn index<'py>(py: Python<'py>, circuit: &Circuit, index: &Index) -> PyResult<Bou
         }
     };
     Ok(tuple)
-}
-
-/// `bool`, `bit`, `bit[4]`, `int[32]`, `angle[8]`, `array`.
-fn type_name(ty: &Type) -> String {
-    let sized =
-        |name: &str, size: &Option<u32>| size.map_or(name.to_string(), |size| format!("{name}[{size}]"));
-    match ty {
-        Type::Bool => "bool".into(),
-        Type::Bit(size) => sized("bit", size),
-        Type::Int(size) => sized("int", size),
-        Type::Uint(size) => sized("uint", size),
-        Type::Float(size) => sized("float", size),
-        Type::Angle(size) => sized("angle", size),
-        Type::Complex(size) => sized("complex", size),
-        Type::Duration => "duration".into(),
-        Type::Stretch => "stretch".into(),
-        Type::Array { .. } | Type::ArrayReference { .. } => "array".into(),
-        Type::Void => "void".into(),
-        Type::Error => "error".into(),
-    }
 }
 
 fn literal<'py>(py: Python<'py>, value: &Value) -> PyResult<Bound<'py, PyAny>> {

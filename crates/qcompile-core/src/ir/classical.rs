@@ -3,6 +3,7 @@
 //! Printing never goes through these trees (the text is kept); the checker's interpreter, constant folding and the
 //! bridges to other toolkits read them.
 
+use std::fmt;
 use std::sync::Arc;
 
 use super::op::Wire;
@@ -34,6 +35,39 @@ pub enum Type {
     Void,
     /// The type of what was reported already.
     Error,
+}
+
+/// As OpenQASM writes it.
+impl fmt::Display for Type {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let (name, size) = match self {
+            Type::Bool => ("bool", None),
+            Type::Bit(size) => ("bit", *size),
+            Type::Int(size) => ("int", *size),
+            Type::Uint(size) => ("uint", *size),
+            Type::Float(size) => ("float", *size),
+            Type::Angle(size) => ("angle", *size),
+            Type::Complex(Some(size)) => return write!(f, "complex[float[{size}]]"),
+            Type::Complex(None) => ("complex", None),
+            Type::Duration => ("duration", None),
+            Type::Stretch => ("stretch", None),
+            Type::Array { element, dimensions } => {
+                write!(f, "array[{element}")?;
+                dimensions.iter().try_for_each(|length| write!(f, ", {length}"))?;
+                return f.write_str("]");
+            }
+            Type::ArrayReference { element, rank, mutable } => {
+                let access = if *mutable { "mutable" } else { "readonly" };
+                return write!(f, "{access} array[{element}, #dim = {rank}]");
+            }
+            Type::Void => ("nothing", None),
+            Type::Error => ("an erroneous value", None),
+        };
+        match size {
+            Some(size) => write!(f, "{name}[{size}]"),
+            None => f.write_str(name),
+        }
+    }
 }
 
 /// A value of a classical type. Floats compare by bits, so that expressions can be interned.

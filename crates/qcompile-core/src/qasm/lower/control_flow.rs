@@ -9,7 +9,7 @@ use super::effects::Effects;
 use super::expressions::literal_of;
 use super::regions::{BlockParts, Bodies, Draft, Fence, FrameKind};
 use super::scope::{Found, ScopeKind};
-use super::types::{describe, is_integer, is_truth};
+use super::types::{is_integer, is_truth};
 use super::{Detail, Lowering};
 use crate::diagnostics::*;
 use crate::ir::arithmetic::integer_of;
@@ -146,7 +146,7 @@ impl Lowering<'_> {
         if let Some(subject) = &subject
             && !is_integer(&subject.ty)
         {
-            let message = format!("`switch` needs an integer, found {}", describe(&subject.ty));
+            let message = format!("`switch` needs an integer, found {}", subject.ty);
             let help = "convert it: `switch (int(c))`";
             self.report.add(Diagnostic::new(E0301, switch.subject.span, message).help(help));
         }
@@ -285,8 +285,7 @@ impl Lowering<'_> {
                     Type::Array { element, dimensions } if dimensions.len() == 1 => (**element).clone(),
                     Type::ArrayReference { element, rank: 1, .. } => (**element).clone(),
                     other => {
-                        let message =
-                            format!("a loop walks a range, a set, bits or an array, not {}", describe(other));
+                        let message = format!("a loop walks a range, a set, bits or an array, not {other}");
                         self.report.add(Diagnostic::new(E0301, source.span, message));
                         return None;
                     }
@@ -316,8 +315,7 @@ impl Lowering<'_> {
             return None;
         };
         if !is_integer(ty) && !is_truth(ty) && !matches!(ty, Type::Float(_)) {
-            let message =
-                format!("a range counts in integers, the loop variable is of type {}", describe(ty));
+            let message = format!("a range counts in integers, the loop variable is of type {ty}");
             self.report.add(Diagnostic::new(E0301, range.span, message));
             return None;
         }

@@ -6,7 +6,6 @@ use super::effects::Effects;
 use super::expressions::literal_of;
 use super::operands::{Operand, Resolved};
 use super::scope::Found;
-use super::types::describe;
 use super::{Detail, Lowering};
 use crate::diagnostics::*;
 use crate::ir::classical::{Command, Expression, ExpressionNode, Type, Value};
@@ -240,7 +239,7 @@ impl Lowering<'_> {
 
     fn array_literal(&mut self, items: &ast::ArrayLiteral, ty: &Type) -> Option<Expression> {
         let Type::Array { element, dimensions } = ty else {
-            let message = format!("a list in braces is an array, not {}", describe(ty));
+            let message = format!("a list in braces is an array, not {ty}");
             self.report.add(Diagnostic::new(E0301, items.span, message));
             return None;
         };

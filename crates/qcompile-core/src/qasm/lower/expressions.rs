@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use super::Lowering;
 use super::scope::Found;
-use super::types::{self, Conversion, describe};
+use super::types::{self, Conversion};
 use crate::diagnostics::*;
 use crate::ir::arithmetic::{self, Fault, integer_of};
 use crate::ir::classical::{BinaryOperator, Expression, ExpressionNode, Type, UnaryOperator, Value};
@@ -222,7 +222,7 @@ impl Lowering<'_> {
 
     fn unary(&mut self, operator: UnaryOperator, operand: Expression, span: Span) -> Option<Expression> {
         let Some(ty) = types::unary_operand(operator, &operand.ty) else {
-            let message = format!("`{}` is not defined for {}", operator.text(), describe(&operand.ty));
+            let message = format!("`{}` is not defined for {}", operator.text(), operand.ty);
             self.report.add(Diagnostic::new(E0304, span, message));
             return None;
         };
@@ -297,7 +297,7 @@ impl Lowering<'_> {
     }
 
     fn report_no_operator(&mut self, operator: BinaryOperator, left: &Type, right: &Type, span: Span) {
-        let (left_text, right_text) = (describe(left), describe(right));
+        let (left_text, right_text) = (left.to_string(), right.to_string());
         let message = format!("{operator:?} is not defined for {left_text} and {right_text}");
         let mut finding = Diagnostic::new(E0304, span, lower_first(&message));
         if let (Type::Bit(Some(n)), Type::Bit(Some(m))) = (left, right) {
@@ -354,12 +354,10 @@ impl Lowering<'_> {
             self.report.add(finding.help("select as many bits with a range: `c[0:1]`"));
             return;
         }
-        let message = format!("expected {}, found {}", describe(to), describe(from));
-        let mut finding = Diagnostic::new(E0301, span, message).label(format!("this is {}", describe(from)));
+        let message = format!("expected {to}, found {from}");
+        let mut finding = Diagnostic::new(E0301, span, message).label(format!("this is {from}"));
         finding = match (types::conversion(from, to), from, to) {
-            (Conversion::Explicit, ..) => {
-                finding.help(format!("write the conversion: `{}(...)`", describe(to)))
-            }
+            (Conversion::Explicit, ..) => finding.help(format!("write the conversion: `{to}(...)`")),
             (_, Type::Bit(None), Type::Bit(Some(1))) | (_, Type::Bit(Some(1)), Type::Bit(None)) => {
                 finding.help("`bit` and `bit[1]` are different types; use `[0]` on the register")
             }
@@ -461,8 +459,7 @@ impl Lowering<'_> {
             ast::TypeKind::Complex(Some(part)) => match self.ty(part)? {
                 Type::Float(size) => Type::Complex(size),
                 other => {
-                    let message =
-                        format!("complex numbers have parts of type float, not {}", describe(&other));
+                    let message = format!("complex numbers have parts of type float, not {other}");
                     self.report.add(Diagnostic::new(E0301, part.span, message));
                     return None;
                 }
@@ -475,7 +472,7 @@ impl Lowering<'_> {
         const MOST_DIMENSIONS: usize = 7;
         let element_type = self.ty(element)?;
         if matches!(element_type, Type::Bit(_) | Type::Stretch) {
-            let message = format!("an array cannot have elements of type {}", describe(&element_type));
+            let message = format!("an array cannot have elements of type {element_type}");
             self.report.add(Diagnostic::new(E0301, element.span, message));
             return None;
         }

@@ -3,7 +3,7 @@
 use super::Lowering;
 use super::expressions::{literal, literal_of, near_name};
 use super::scope::Found;
-use super::types::{self, describe};
+use super::types::{self};
 use crate::diagnostics::*;
 use crate::ir::SymbolKind;
 use crate::ir::arithmetic::{self, Fault, integer_of};
@@ -165,10 +165,7 @@ impl Lowering<'_> {
         let distance = arguments.pop()?;
         let value = arguments.pop()?;
         if !matches!(value.ty, Type::Bit(Some(_)) | Type::Uint(Some(_)) | Type::Angle(Some(_))) {
-            let message = format!(
-                "`{name}` rotates registers and integers of known width, not {}",
-                describe(&value.ty)
-            );
+            let message = format!("`{name}` rotates registers and integers of known width, not {}", value.ty);
             self.report.add(Diagnostic::new(E0304, span, message));
             return None;
         }
@@ -184,7 +181,7 @@ impl Lowering<'_> {
     fn popcount(&mut self, arguments: Vec<Expression>, span: Span) -> Option<Expression> {
         let ty = &arguments[0].ty;
         if !matches!(ty, Type::Bit(Some(_)) | Type::Uint(_) | Type::Angle(_)) {
-            let message = format!("`popcount` counts the bits of a register, not of {}", describe(ty));
+            let message = format!("`popcount` counts the bits of a register, not of {ty}");
             self.report.add(Diagnostic::new(E0304, span, message));
             return None;
         }
@@ -214,7 +211,7 @@ impl Lowering<'_> {
             Type::Array { dimensions, .. } => dimensions.len() as u32,
             Type::ArrayReference { rank, .. } => *rank,
             ty => {
-                let message = format!("`sizeof` measures arrays, not {}", describe(ty));
+                let message = format!("`sizeof` measures arrays, not {ty}");
                 self.report.add(Diagnostic::new(E0304, call.arguments[0].span, message));
                 return None;
             }

@@ -5,7 +5,6 @@ use super::assignments::Place;
 use super::effects::Effects;
 use super::operands::{Operand, Resolved};
 use super::regions::{Fence, FrameKind, keep_first_of_each};
-use super::types::describe;
 use crate::diagnostics::*;
 use crate::ir::classical::{Command, Expression, Type};
 use crate::ir::{Kind, PINNED, Statement, StatementKind, Version, Wire};
@@ -435,7 +434,7 @@ impl Lowering<'_> {
         let returned = match (value, &result) {
             (None, Type::Void | Type::Error) => Some((Effects::none(), None)),
             (None, wanted) => {
-                let message = format!("this subroutine returns {}", describe(wanted));
+                let message = format!("this subroutine returns {wanted}");
                 self.report.add(Diagnostic::new(E0301, span, message).label("a value is missing"));
                 None
             }

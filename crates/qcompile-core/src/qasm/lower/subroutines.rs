@@ -5,7 +5,7 @@ use std::sync::Arc;
 use super::definitions::inside;
 use super::operands::{Operand, Resolved};
 use super::regions::{Fence, FrameKind};
-use super::types::{Conversion, conversion, describe};
+use super::types::{Conversion, conversion};
 use super::{Detail, Lowering};
 use crate::diagnostics::*;
 use crate::ir::classical::{CallArgument, Expression, ExpressionNode, Type};
@@ -333,7 +333,7 @@ impl Lowering<'_> {
         let value = self.expression(source)?;
         if matches!(ty, Type::Array { .. } | Type::ArrayReference { .. }) {
             if conversion(&value.ty, ty) == Conversion::Impossible {
-                let message = format!("expected {}, found {}", describe(ty), describe(&value.ty));
+                let message = format!("expected {ty}, found {}", value.ty);
                 self.report.add(Diagnostic::new(E0301, source.span, message));
                 return None;
             }

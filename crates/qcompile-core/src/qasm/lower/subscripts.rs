@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use super::Lowering;
 use super::expressions::{literal, literal_of};
-use super::types::{self, describe};
+use super::types::{self};
 use crate::diagnostics::*;
 use crate::ir::arithmetic::{self, integer_of};
 use crate::ir::classical::{Expression, ExpressionNode, Index, Type, Value};
@@ -33,7 +33,7 @@ impl Lowering<'_> {
             }
             Type::Error => None,
             ty => {
-                let message = format!("a value of type {} has no elements", describe(ty));
+                let message = format!("a value of type {ty} has no elements");
                 self.report.add(Diagnostic::new(E0304, span, message).label("this cannot be indexed"));
                 None
             }
@@ -112,7 +112,7 @@ impl Lowering<'_> {
                 self.cast(value, &number, source.span)
             }
             ty => {
-                let message = format!("an index is an integer, not {}", describe(ty));
+                let message = format!("an index is an integer, not {ty}");
                 self.report.add(Diagnostic::new(E0301, source.span, message).label("expected an integer"));
                 None
             }

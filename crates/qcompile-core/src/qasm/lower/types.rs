@@ -13,36 +13,6 @@ pub enum Conversion {
     Impossible,
 }
 
-/// The type as OpenQASM writes it.
-pub fn describe(ty: &Type) -> String {
-    let sized = |name: &str, size: &Option<u32>| match size {
-        Some(size) => format!("{name}[{size}]"),
-        None => name.to_string(),
-    };
-    match ty {
-        Type::Bool => "bool".into(),
-        Type::Bit(size) => sized("bit", size),
-        Type::Int(size) => sized("int", size),
-        Type::Uint(size) => sized("uint", size),
-        Type::Float(size) => sized("float", size),
-        Type::Angle(size) => sized("angle", size),
-        Type::Complex(None) => "complex".into(),
-        Type::Complex(Some(size)) => format!("complex[float[{size}]]"),
-        Type::Duration => "duration".into(),
-        Type::Stretch => "stretch".into(),
-        Type::Array { element, dimensions } => {
-            let lengths: Vec<String> = dimensions.iter().map(u32::to_string).collect();
-            format!("array[{}, {}]", describe(element), lengths.join(", "))
-        }
-        Type::ArrayReference { element, rank, mutable } => {
-            let access = if *mutable { "mutable" } else { "readonly" };
-            format!("{access} array[{}, #dim = {rank}]", describe(element))
-        }
-        Type::Void => "nothing".into(),
-        Type::Error => "an erroneous value".into(),
-    }
-}
-
 pub fn is_integer(ty: &Type) -> bool {
     matches!(ty, Type::Int(_) | Type::Uint(_))
 }
