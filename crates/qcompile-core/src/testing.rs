@@ -5,7 +5,6 @@ pub mod programs;
 use std::f64::consts::PI;
 use std::sync::Arc;
 
-use crate::diagnostics::Span;
 use crate::gates::{GATES, GateId, Matrix};
 use crate::ir::classical::{Command, Expression, ExpressionNode, Index, Type, Value};
 use crate::ir::{
@@ -447,16 +446,9 @@ fn leaf(symbol: SymbolId, version: u32) -> Leaf {
 }
 
 fn add_gate(circuit: &mut Circuit, name: Option<(&str, SymbolId)>, qubits: u32, params: u32, body: GateBody) {
-    let gate = ProgramGate {
-        name: name.map(|(name, _)| name.into()),
-        symbol: name.map(|(_, symbol)| symbol),
-        qubits,
-        params,
-        body,
-        declared: Span::default(),
-        pinned: false,
-    };
-    circuit.add_gate(gate);
+    let (name, symbol) = name.unzip();
+    let name = name.map(Into::into);
+    circuit.add_gate(ProgramGate { name, symbol, ..ProgramGate::new(qubits, params, body) });
 }
 
 fn push_pragma(region: &mut Region) {

@@ -106,18 +106,6 @@ mod tests {
         Wire::qubit(k)
     }
 
-    fn program_gate(qubits: u32, params: u32, body: GateBody) -> ProgramGate {
-        ProgramGate {
-            name: None,
-            symbol: None,
-            qubits,
-            params,
-            body,
-            declared: Default::default(),
-            pinned: false,
-        }
-    }
-
     #[test]
     fn gates_of_the_program_commute_as_their_parts_do() {
         let mut body = Region::new(2, 0);
@@ -125,7 +113,7 @@ mod tests {
         body.push(Kind::gate(RX), &[q(1)], &[Param::from(0.3)], NO_ORIGIN);
         let defined = GateBody::Defined { parameters: vec![], region: Arc::new(body) };
         let modified = Modified { base: Kind::gate(RX), controls: 2, polarity: 1, power: Power::Int(1) };
-        let gates = [program_gate(2, 0, defined), program_gate(3, 1, GateBody::Modified(modified))];
+        let gates = [ProgramGate::new(2, 0, defined), ProgramGate::new(3, 1, GateBody::Modified(modified))];
         let commutation = Commutation::new(&gates);
 
         let mut region = Region::new(3, 0);

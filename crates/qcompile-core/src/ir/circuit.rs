@@ -99,6 +99,21 @@ pub struct ProgramGate {
     pub pinned: bool,
 }
 
+impl ProgramGate {
+    /// A gate without a name or a text.
+    pub fn new(qubits: u32, params: u32, body: GateBody) -> ProgramGate {
+        ProgramGate {
+            name: None,
+            symbol: None,
+            qubits,
+            params,
+            body,
+            declared: Span::default(),
+            pinned: false,
+        }
+    }
+}
+
 #[derive(Clone, Debug)]
 pub enum GateBody {
     /// A region over the gate's qubits; `parameters` are the symbols that stand for its parameters in there.

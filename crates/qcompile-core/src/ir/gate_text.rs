@@ -70,21 +70,13 @@ fn push_power(text: &mut String, power: Power) {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::diagnostics::Span;
+
     use crate::gates::{SX, X};
     use crate::ir::ProgramGate;
 
     fn add(circuit: &mut Circuit, base: Kind, controls: u32, polarity: u64, power: Power) -> Kind {
-        let gate = ProgramGate {
-            name: None,
-            symbol: None,
-            qubits: controls + 1,
-            params: 0,
-            body: GateBody::Modified(Modified { base, controls, polarity, power }),
-            declared: Span::default(),
-            pinned: false,
-        };
-        circuit.add_gate(gate).unwrap()
+        let body = GateBody::Modified(Modified { base, controls, polarity, power });
+        circuit.add_gate(ProgramGate::new(controls + 1, 0, body)).unwrap()
     }
 
     #[test]

@@ -3,7 +3,6 @@ use std::f64::consts::{FRAC_PI_2, FRAC_PI_4};
 use std::sync::Arc;
 
 use super::*;
-use crate::diagnostics::Span;
 use crate::gates::{self, GATES};
 use crate::ir::classical::{Expression, ExpressionNode, Type, Value};
 use crate::ir::{
@@ -193,16 +192,7 @@ fn readers_of_a_variable_do_not_wait_for_each_other() {
 }
 
 fn add_gate(circuit: &mut Circuit, name: Option<&str>, qubits: u32, body: GateBody) -> Kind {
-    let gate = ProgramGate {
-        name: name.map(Into::into),
-        symbol: None,
-        qubits,
-        params: 0,
-        body,
-        declared: Span::default(),
-        pinned: false,
-    };
-    circuit.add_gate(gate).unwrap()
+    circuit.add_gate(ProgramGate { name: name.map(Into::into), ..ProgramGate::new(qubits, 0, body) }).unwrap()
 }
 
 /// Each definition calls the one before it twice: 2^200 gates in 400 calls.
@@ -243,15 +233,7 @@ fn long_chains_of_definitions_do_not_recurse() {
         let mut body = Region::new(1, 0);
         body.push(next, &[Wire::qubit(0)], &[], NO_ORIGIN);
         let body = GateBody::Defined { parameters: Vec::new(), region: Arc::new(body) };
-        Arc::make_mut(&mut circuit.gates).push(ProgramGate {
-            name: None,
-            symbol: None,
-            qubits: 1,
-            params: 0,
-            body,
-            declared: Span::default(),
-            pinned: false,
-        });
+        Arc::make_mut(&mut circuit.gates).push(ProgramGate::new(1, 0, body));
     }
     circuit.append_kind(Kind::program_gate(0), &[0], &[]).unwrap();
     assert_eq!(Metrics::of(&circuit).expanded_gates, 1);

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use num_complex::Complex64;
 
-use crate::diagnostics::{Diagnostic, E1101, E1102, E1103, E1106, Result, Span, did_you_mean};
+use crate::diagnostics::{Diagnostic, E1101, E1102, E1103, E1106, Result, did_you_mean};
 use crate::gates::{self, GATES, GateId, Matrix};
 use crate::ir::{
     Circuit, Domain, GateBody, Io, Kind, Leaf, MODIFIED, NO_ORIGIN, Param, ProgramGate, Region, SymbolId,
@@ -90,15 +90,8 @@ impl Circuit {
             .into());
         }
         let wires = self.qubit_wires(qubits)?;
-        let kind = self.add_gate_or_refuse(ProgramGate {
-            name: None,
-            symbol: None,
-            qubits: qubits.len() as u32,
-            params: 0,
-            body: GateBody::Matrix(Arc::new(matrix)),
-            declared: Span::default(),
-            pinned: false,
-        })?;
+        let body = GateBody::Matrix(Arc::new(matrix));
+        let kind = self.add_gate_or_refuse(ProgramGate::new(qubits.len() as u32, 0, body))?;
         self.push(kind, &wires, &[]);
         Ok(())
     }

@@ -6,7 +6,7 @@ use rustc_hash::FxHashMap;
 
 use super::append::{call_params, out_of_range};
 use super::import::Importer;
-use crate::diagnostics::{Diagnostic, E1102, E1104, E1107, E1108, Result, Span};
+use crate::diagnostics::{Diagnostic, E1102, E1104, E1107, E1108, Result};
 use crate::gates::{self, GateId, Matrix};
 use crate::ir::{
     Circuit, GateBody, Kind, Modified, OpView, Param, Power, ProgramGate, Region, SymbolKind, Wire, WireName,
@@ -158,17 +158,7 @@ impl Circuit {
     }
 
     fn program_gate(&mut self, body: GateBody, qubits: usize, params: usize) -> Result<Kind> {
-        let (qubits, params) = (qubits as u32, params as u32);
-        let declared = Span::default();
-        self.add_gate_or_refuse(ProgramGate {
-            name: None,
-            symbol: None,
-            qubits,
-            params,
-            body,
-            declared,
-            pinned: false,
-        })
+        self.add_gate_or_refuse(ProgramGate::new(qubits as u32, params as u32, body))
     }
 
     /// This circuit under `count` further qubits, which come first. It acts where they are in `state` (bit k for

@@ -48,16 +48,8 @@ fn define(circuit: &mut Circuit, name: &str, qubits: u32, body: &[(gates::GateId
         let wires: Vec<Wire> = operands.iter().map(|&k| Wire::qubit(k)).collect();
         region.push(Kind::gate(*gate), &wires, &[], NO_ORIGIN);
     }
-    let gate = ProgramGate {
-        name: Some(name.into()),
-        symbol: None,
-        qubits,
-        params: 0,
-        body: GateBody::Defined { parameters: Vec::new(), region: Arc::new(region) },
-        declared: Span::default(),
-        pinned: false,
-    };
-    circuit.add_gate(gate).unwrap()
+    let body = GateBody::Defined { parameters: Vec::new(), region: Arc::new(region) };
+    circuit.add_gate(ProgramGate { name: Some(name.into()), ..ProgramGate::new(qubits, 0, body) }).unwrap()
 }
 
 /// The ripple-carry adder of Cuccaro et al., quant-ph/0410184, on two bits: cin, a and b in turn, cout.
@@ -191,16 +183,7 @@ fn gallery() -> Circuit {
     let modified =
         |base, controls, polarity, power| GateBody::Modified(Modified { base, controls, polarity, power });
     let add = |circuit: &mut Circuit, qubits, params, body, operands: &[u32]| {
-        let gate = ProgramGate {
-            name: None,
-            symbol: None,
-            qubits,
-            params,
-            body,
-            declared: Span::default(),
-            pinned: false,
-        };
-        let kind = circuit.add_gate(gate).unwrap();
+        let kind = circuit.add_gate(ProgramGate::new(qubits, params, body)).unwrap();
         let params = vec![k; params as usize];
         circuit.append_kind(kind, operands, &params).unwrap();
         kind

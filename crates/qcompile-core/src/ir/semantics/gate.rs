@@ -296,22 +296,10 @@ mod tests {
     use std::f64::consts::PI;
 
     use super::*;
-    use crate::diagnostics::Span;
+
     use crate::gates;
     use crate::ir::classical::{Expression, ExpressionNode, Type};
     use crate::ir::{Domain, ForDomain, Layout, Leaf, NO_ORIGIN, Param, Wire, WireSource};
-
-    fn program_gate(qubits: u32, params: u32, body: GateBody) -> ProgramGate {
-        ProgramGate {
-            name: None,
-            symbol: None,
-            qubits,
-            params,
-            body,
-            declared: Span::default(),
-            pinned: false,
-        }
-    }
 
     fn modify(circuit: &mut Circuit, base: Kind, controls: u32, polarity: u64, power: Power) -> Kind {
         let (qubits, params) = match base.as_program_gate() {
@@ -320,7 +308,7 @@ mod tests {
         };
         let params = params + (power == Power::Parameter) as u32;
         let body = GateBody::Modified(Modified { base, controls, polarity, power });
-        circuit.add_gate(program_gate(qubits + controls, params, body)).unwrap()
+        circuit.add_gate(ProgramGate::new(qubits + controls, params, body)).unwrap()
     }
 
     fn table(id: gates::GateId, params: &[f64]) -> Matrix {
@@ -387,7 +375,7 @@ mod tests {
         region.phase = angle;
         region.push_block(Arc::new(block), &[b, a], 0, NO_ORIGIN);
         let body = GateBody::Defined { parameters: vec![parameter], region: Arc::new(region) };
-        circuit.add_gate(program_gate(2, 1, body)).unwrap()
+        circuit.add_gate(ProgramGate::new(2, 1, body)).unwrap()
     }
 
     #[test]
@@ -415,7 +403,7 @@ mod tests {
                 region.push(last, &[Wire::qubit(0)], &[], NO_ORIGIN);
             }
             let body = GateBody::Defined { parameters: vec![], region: Arc::new(region) };
-            last = circuit.add_gate(program_gate(1, 0, body)).unwrap();
+            last = circuit.add_gate(ProgramGate::new(1, 0, body)).unwrap();
         }
         assert!(circuit.gate_matrix(last, &[]).unwrap().distance(&Matrix::identity(1)) < 1e-15);
     }

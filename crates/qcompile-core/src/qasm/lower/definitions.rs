@@ -107,15 +107,9 @@ impl Lowering<'_> {
 
     /// Gives a gate its name. A calibration may have declared it before.
     fn declare_gate(&mut self, header: &ast::GateHeader, body: GateBody, span: Span) -> Option<u32> {
-        let gate = ProgramGate {
-            name: Some(header.name.text.into()),
-            symbol: None,
-            qubits: header.qubits.len() as u32,
-            params: header.parameters.len() as u32,
-            body,
-            declared: span,
-            pinned: false,
-        };
+        let (qubits, params) = (header.qubits.len() as u32, header.parameters.len() as u32);
+        let name = Some(header.name.text.into());
+        let gate = ProgramGate { name, declared: span, ..ProgramGate::new(qubits, params, body) };
         if let Found::Symbol(symbol) = self.find(header.name.text)
             && let SymbolKind::Gate { index: Some(index) } = self.symbol(symbol).kind
             && self.is_calibrated(index)
@@ -235,14 +229,12 @@ impl Lowering<'_> {
     /// A gate that only pulses define: its meaning is unknown.
     fn declare_calibrated(&mut self, defcal: &ast::Defcal, span: Span) {
         let name = defcal.target;
+        let (qubits, params) = (defcal.operands.len() as u32, defcal.arguments.len() as u32);
         let gate = ProgramGate {
             name: Some(name.text.into()),
-            symbol: None,
-            qubits: defcal.operands.len() as u32,
-            params: defcal.arguments.len() as u32,
-            body: GateBody::Opaque,
             declared: span,
             pinned: true,
+            ..ProgramGate::new(qubits, params, GateBody::Opaque)
         };
         let Some(index) = self.add_program_gate(gate, span) else { return };
         self.calibrated.insert(index);

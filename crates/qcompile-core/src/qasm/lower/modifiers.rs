@@ -320,19 +320,9 @@ impl Lowering<'_> {
         let index = match self.modified.known.get(&gate) {
             Some(&index) => index,
             None => {
-                let modified = Modified { base: form.base.kind, controls, polarity, power };
-                let index = self.add_program_gate(
-                    ProgramGate {
-                        name: None,
-                        symbol: None,
-                        qubits,
-                        params: params.len() as u32,
-                        body: GateBody::Modified(modified),
-                        declared: Span::default(),
-                        pinned: false,
-                    },
-                    Span::default(),
-                )?;
+                let body = GateBody::Modified(Modified { base: form.base.kind, controls, polarity, power });
+                let made = ProgramGate::new(qubits, params.len() as u32, body);
+                let index = self.add_program_gate(made, Span::default())?;
                 self.modified.known.insert(gate, index);
                 index
             }

@@ -168,8 +168,7 @@ mod tests {
     }
 
     fn program_gate(name: Option<&str>, qubits: u32, params: u32, body: GateBody) -> ProgramGate {
-        let name = name.map(Arc::from);
-        ProgramGate { name, symbol: None, qubits, params, body, declared: Default::default(), pinned: false }
+        ProgramGate { name: name.map(Arc::from), ..ProgramGate::new(qubits, params, body) }
     }
 
     fn bell() -> Circuit {

@@ -257,7 +257,7 @@ fn random_rotation(random: &mut Random) -> Matrix {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::diagnostics::Span;
+
     use crate::gates;
     use crate::ir::{Modified, NO_ORIGIN, Param, Power, ProgramGate, Region, Wire};
     use crate::verify::oracle::State;
@@ -290,19 +290,10 @@ mod tests {
         for k in 0..6 {
             body.push(Kind::gate(gates::CX), &[Wire::qubit(k), Wire::qubit(k + 1)], &[], NO_ORIGIN);
         }
-        let gate = |qubits, body| ProgramGate {
-            name: None,
-            symbol: None,
-            qubits,
-            params: 0,
-            body,
-            declared: Span::default(),
-            pinned: false,
-        };
         let defined = GateBody::Defined { parameters: vec![], region: Arc::new(body) };
-        let wide = circuit.add_gate(gate(7, defined)).unwrap();
+        let wide = circuit.add_gate(ProgramGate::new(7, 0, defined)).unwrap();
         let undone = Modified { base: wide, controls: 1, polarity: 0, power: Power::Int(-2) };
-        let undone = circuit.add_gate(gate(8, GateBody::Modified(undone))).unwrap();
+        let undone = circuit.add_gate(ProgramGate::new(8, 0, GateBody::Modified(undone))).unwrap();
 
         let mut gates = Gates::new(&circuit);
         let wires: Vec<usize> = (0..8).collect();
