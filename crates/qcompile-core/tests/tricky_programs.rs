@@ -152,7 +152,7 @@ fn p16_a_declaration_between_is_an_op() {
     let text = support::listing(&circuit(&v3("input float a; rz(a) q; input float b; rz(b) q;")));
     let at =
         |line: &str| text.lines().position(|found| found == line).unwrap_or_else(|| panic!("{line}\n{text}"));
-    assert!(at("rz(a) q") < at("declare b") && at("declare b") < at("rz(b) q"));
+    assert!(at("rz(a) q") < at("declaration b") && at("declaration b") < at("rz(b) q"));
 }
 
 #[test]
@@ -544,7 +544,7 @@ fn an_angle_names_the_constant_in_scope() {
         "if q, effects, c[0]
            body:
              rz(1) q
-             declare effects
+             declaration effects
              rz(2) q
          rz(1) q",
     );

@@ -289,33 +289,21 @@ fn statement<'py>(
     statement: &Statement,
 ) -> PyResult<Bound<'py, PyDict>> {
     let tree = PyDict::new(py);
-    let kind = match statement.kind {
-        StatementKind::Declaration(symbol) => {
-            let symbol = circuit.symbol(symbol);
-            tree.set_item("name", &*symbol.name)?;
-            tree.set_item("declares", symbol_kind(&symbol.kind))?;
-            tree.set_item("line", rest_of_line(circuit, symbol.declared.start))?;
-            match &symbol.kind {
-                SymbolKind::Alias { wires } => tree.set_item("wires", numbers(wires))?,
-                SymbolKind::Variable { ty, io } => {
-                    tree.set_item("type", ty.to_string())?;
-                    tree.set_item("io", format!("{io:?}").to_lowercase())?;
-                }
-                _ => {}
+    if let StatementKind::Declaration(symbol) = statement.kind {
+        let symbol = circuit.symbol(symbol);
+        tree.set_item("name", &*symbol.name)?;
+        tree.set_item("declares", symbol_kind(&symbol.kind))?;
+        tree.set_item("line", rest_of_line(circuit, symbol.declared.start))?;
+        match &symbol.kind {
+            SymbolKind::Alias { wires } => tree.set_item("wires", numbers(wires))?,
+            SymbolKind::Variable { ty, io } => {
+                tree.set_item("type", ty.to_string())?;
+                tree.set_item("io", format!("{io:?}").to_lowercase())?;
             }
-            "declaration"
+            _ => {}
         }
-        StatementKind::Gate(_) => "gate",
-        StatementKind::Subroutine(_) => "subroutine",
-        StatementKind::Classical => "classical",
-        StatementKind::Delay => "delay",
-        StatementKind::Nop => "nop",
-        StatementKind::Exit => "exit",
-        StatementKind::Include => "include",
-        StatementKind::Pragma => "pragma",
-        StatementKind::Calibration => "calibration",
-    };
-    tree.set_item("kind", kind)?;
+    }
+    tree.set_item("kind", statement.kind.name())?;
     tree.set_item("text", statement_text(circuit, op.origin))?;
     if let Some(command) = &statement.command {
         tree.set_item("command", self::command(py, circuit, command)?)?;

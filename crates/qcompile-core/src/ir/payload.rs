@@ -152,6 +152,24 @@ pub enum StatementKind {
     Calibration,
 }
 
+impl StatementKind {
+    /// What trees and messages call it.
+    pub fn name(&self) -> &'static str {
+        match self {
+            StatementKind::Declaration(_) => "declaration",
+            StatementKind::Gate(_) => "gate",
+            StatementKind::Subroutine(_) => "subroutine",
+            StatementKind::Classical => "classical",
+            StatementKind::Delay => "delay",
+            StatementKind::Nop => "nop",
+            StatementKind::Exit => "exit",
+            StatementKind::Include => "include",
+            StatementKind::Pragma => "pragma",
+            StatementKind::Calibration => "calibration",
+        }
+    }
+}
+
 /// Control flow for a row that waits for it.
 pub struct PlacedBlock {
     pub block: Arc<Block>,

@@ -3,8 +3,7 @@
 use std::fmt::Write;
 
 use qcompile_core::ir::{
-    Argument, Circuit, Exprs, GateBody, Head, Kind, Node, OpView, PINNED, Param, Power, Region,
-    StatementKind, WireNames,
+    Argument, Circuit, Exprs, GateBody, Head, Kind, Node, OpView, PINNED, Param, Power, Region, WireNames,
 };
 
 pub fn listing(circuit: &Circuit) -> String {
@@ -28,7 +27,9 @@ pub fn main_ops(circuit: &Circuit) -> String {
     let mut text = String::new();
     list_region(&mut text, circuit, &WireNames::root(circuit, &circuit.main), &circuit.main, 0);
     text.lines()
-        .filter(|line| !["declare ", "include", "define "].iter().any(|start| line.starts_with(start)))
+        .filter(|line| {
+            !["declaration ", "gate ", "subroutine ", "include"].iter().any(|start| line.starts_with(start))
+        })
         .collect::<Vec<_>>()
         .join("\n")
 }
@@ -75,18 +76,7 @@ fn name(circuit: &Circuit, op: &OpView) -> String {
         .into();
     }
     if let Some(statement) = op.statement() {
-        return match &statement.kind {
-            StatementKind::Declaration(_) => "declare",
-            StatementKind::Gate(_) | StatementKind::Subroutine(_) => "define",
-            StatementKind::Classical => "classical",
-            StatementKind::Delay => "delay",
-            StatementKind::Nop => "nop",
-            StatementKind::Exit => "exit",
-            StatementKind::Include => "include",
-            StatementKind::Pragma => "pragma",
-            StatementKind::Calibration => "calibration",
-        }
-        .into();
+        return statement.kind.name().into();
     }
     gate_name(circuit, op.kind)
 }
