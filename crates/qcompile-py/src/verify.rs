@@ -63,10 +63,7 @@ fn interruptible<T: Send + 'static>(
 fn in_words(verdict: &Verdict) -> Value {
     let (equal, detail) = match &verdict.equal {
         Equal::Yes => (Some(true), String::new()),
-        Equal::No(found) if found.size.is_finite() => {
-            (Some(false), format!("{}: {} (by {:.2e})", found.region, found.at, found.size))
-        }
-        Equal::No(found) => (Some(false), format!("{}: {}", found.region, found.at)),
+        Equal::No(found) => (Some(false), found.to_string()),
         Equal::Undecided(reason) => (None, reason.clone()),
     };
     let methods: Vec<Value> = verdict

@@ -20,6 +20,8 @@ pub enum Fault {
     Overflow,
     /// Infinite or undefined: `log(0.0)`, `sqrt(-1.0)`.
     NotFinite,
+    /// A loop, a range or a definition that takes more steps than anyone follows.
+    TooLong,
     /// No operation of the language, or none whose result is known here.
     Unsupported,
 }
@@ -29,6 +31,7 @@ impl Fault {
         match self {
             Fault::DivisionByZero => "division by zero",
             Fault::Overflow => "the result does not fit its type",
+            Fault::TooLong => "it takes more than a million steps",
             Fault::NotFinite => "the result is not a finite number",
             Fault::Unsupported => "this is not computed here",
         }

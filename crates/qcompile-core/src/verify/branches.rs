@@ -192,13 +192,25 @@ struct Outcome {
 
 impl Outcome {
     fn describe(&self) -> String {
-        let variables: Vec<String> =
-            self.history.iter().map(|(name, writes)| format!("{name}: {}", writes.join(", "))).collect();
-        let events: Vec<String> = self.events.iter().map(|event| format!("{event:?}")).collect();
-        if variables.is_empty() && events.is_empty() {
-            return "the state at the end".to_string();
+        let variables = self.history.iter().map(|(name, writes)| format!("{name} = {}", shortened(writes)));
+        let mut parts: Vec<String> = variables.collect();
+        if !self.events.is_empty() {
+            let events: Vec<String> = self.events.iter().map(Event::to_string).collect();
+            parts.push(shortened(&events));
         }
-        format!("the results {}", variables.into_iter().chain(events).collect::<Vec<_>>().join("; "))
+        match parts.is_empty() {
+            true => "the state at the end".to_string(),
+            false => format!("what is left behind with {}", parts.join("; ")),
+        }
+    }
+}
+
+/// The first few of a list, and how many there are.
+fn shortened(list: &[String]) -> String {
+    const SHOWN: usize = 4;
+    match list.len() {
+        ..=SHOWN => list.join(", "),
+        all => format!("{}, ... ({all} in all)", list[..SHOWN].join(", ")),
     }
 }
 

@@ -162,9 +162,7 @@ fn ask_external(
 
 fn describe(issues: &[Issue]) -> String {
     let words = issues.iter().map(|issue| match issue {
-        Issue::Different(found) | Issue::Suspicious(found) => {
-            format!("{} differs as a region: {} (by {:.1e})", found.region, found.at, found.size)
-        }
+        Issue::Different(found) | Issue::Suspicious(found) => format!("region by region, {found}"),
         Issue::Unknown(reason) => reason.clone(),
     });
     words.collect::<Vec<_>>().join("; ")

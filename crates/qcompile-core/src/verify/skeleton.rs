@@ -17,11 +17,11 @@ pub fn compare(a: (&Circuit, &Region), b: (&Circuit, &Region)) -> Result<(), Str
     let (of_a, of_b) = (rows(a.1), rows(b.1));
     for (&x, &y) in of_a.iter().zip(&of_b) {
         if !same(a.0, &a.1.op(x), b.0, &b.1.op(y)) {
-            return Err(format!(
-                "{} in row {x} became {} in row {y}",
-                describe(&a.1.op(x)),
-                describe(&b.1.op(y))
-            ));
+            let (before, after) = (describe(a.0, &a.1.op(x)), describe(b.0, &b.1.op(y)));
+            return Err(match before == after {
+                true => format!("{before} in row {x} is on other wires or writes other variables in row {y}"),
+                false => format!("{before} in row {x} became {after} in row {y}"),
+            });
         }
     }
     if of_a.len() != of_b.len() {
@@ -30,10 +30,14 @@ pub fn compare(a: (&Circuit, &Region), b: (&Circuit, &Region)) -> Result<(), Str
     Ok(())
 }
 
-fn describe(op: &OpView<'_>) -> String {
-    match op.statement() {
-        Some(statement) => format!("a statement ({:?})", statement.kind),
-        None => format!("{:?}", op.kind),
+/// An op in the words of its text, the head alone of control flow.
+fn describe(circuit: &Circuit, op: &OpView<'_>) -> String {
+    let text = statement_text(&circuit.sources, op.origin);
+    match (text, op.block(), op.statement()) {
+        (Some(text), Some(_), _) => format!("`{}`", text.split('{').next().unwrap_or(text).trim_end()),
+        (Some(text), ..) => format!("`{text}`"),
+        (None, _, Some(statement)) => format!("a statement ({})", statement.kind.name()),
+        (None, ..) => format!("{:?}", op.kind),
     }
 }
 

@@ -148,9 +148,7 @@ impl std::fmt::Display for Verdict {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         match &self.equal {
             Equal::Yes => write!(f, "equal")?,
-            Equal::No(found) => {
-                write!(f, "different in {}: {} (by {:.3e})", found.region, found.at, found.size)?
-            }
+            Equal::No(found) => write!(f, "different in {found}")?,
             Equal::Undecided(reason) => write!(f, "undecided: {reason}")?,
         }
         for method in &self.methods {
@@ -161,6 +159,14 @@ impl std::fmt::Display for Verdict {
             write!(f, ": {}", method.covered)?;
         }
         Ok(())
+    }
+}
+
+impl std::fmt::Display for Counterexample {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "{}: {}", self.region, self.at)?;
+        // what is no number differs by no number
+        if self.size.is_finite() { write!(f, " (by {:.2e})", self.size) } else { Ok(()) }
     }
 }
 

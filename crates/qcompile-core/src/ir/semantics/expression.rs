@@ -223,7 +223,7 @@ fn steps(start: i128, step: i128, stop: i128) -> Result<Vec<i128>, Fault> {
     }
     match usize::try_from(span.unsigned_abs() / step.unsigned_abs()) {
         Ok(last) if last < MAX_STEPS => Ok((0..=last as i128).map(|k| start + k * step).collect()),
-        _ => Err(Fault::Overflow),
+        _ => Err(Fault::TooLong),
     }
 }
 

@@ -234,7 +234,7 @@ impl<'c> Unroller<'c> {
         for op in region.iter() {
             self.steps += 1;
             if self.steps > MAX_STEPS {
-                return Err(Fault::Overflow);
+                return Err(Fault::TooLong);
             }
             match op.kind {
                 Kind::BARRIER => {}

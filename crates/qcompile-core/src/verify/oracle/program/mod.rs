@@ -7,6 +7,8 @@
 
 mod machine;
 
+use std::fmt;
+
 use rustc_hash::FxHashMap;
 
 use super::gates::Gates;
@@ -35,6 +37,16 @@ pub enum Event {
     Text(String),
     /// The run was cut off in this `while`, counted in the order in which they were entered.
     Cut(usize),
+}
+
+impl fmt::Display for Event {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Event::Call(call) => write!(f, "call of {call}"),
+            Event::Text(text) => write!(f, "`{text}`"),
+            Event::Cut(_) => f.write_str("a `while` that was left after its last round followed"),
+        }
+    }
 }
 
 /// One run.
