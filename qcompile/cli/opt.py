@@ -97,7 +97,7 @@ class Settings:
 )
 @click.option("--passes", metavar="TEXT", help="A pipeline of your own instead of a level, as text.")
 @click.option("--pipeline", type=options.FILE, help="A pipeline of your own, as a recipe file (pass.toml).")
-@click.option("--load", type=options.FILE, multiple=True, help="Python file with passes that a pipeline may name.")
+@options.load("Python file with passes that a pipeline may name.")
 @click.option(
     "--report",
     type=click.Choice(["table", "json", "none"]),

@@ -13,7 +13,7 @@ from qcompile.cli.inputs import Output, ReadOptions
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-__all__ = ["FILE", "output", "reading", "seed", "source", "sources"]
+__all__ = ["FILE", "load", "output", "reading", "seed", "source", "sources"]
 
 F = TypeVar("F", bound="Callable[..., Any]")
 
@@ -53,6 +53,11 @@ def output(what: str) -> Callable[[F], F]:
 def seed(what: str) -> Callable[[F], F]:
     """What random numbers start from."""
     return click.option("--seed", type=_Seed(), default=0, help=what)
+
+
+def load(what: str) -> Callable[[F], F]:
+    """Files with passes written in Python."""
+    return click.option("--load", type=FILE, multiple=True, help=what)
 
 
 def reading(command: Callable[..., int]) -> Callable[..., int]:

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import json
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 from click.shell_completion import CompletionItem
 
-from qcompile.cli import terminal
+from qcompile.cli import options, terminal
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 __all__ = ["passes"]
 
@@ -19,17 +22,26 @@ def _complete(_context: click.Context, _parameter: click.Parameter, start: str) 
     return [CompletionItem(info["name"], help=info["summary"]) for info in infos() if info["name"].startswith(start)]
 
 
-@click.command(epilog=terminal.epilog("qcompile passes", "qcompile passes cancel-inverses"))
+@click.command(
+    epilog=terminal.epilog(
+        "qcompile passes",
+        "qcompile passes cancel-inverses",
+        "qcompile passes --load my_pass.py my-pass",
+    )
+)
 @click.argument("name", required=False, shell_complete=_complete)
+@options.load("Python file with passes to list too.")
 @click.option("--json", "as_json", is_flag=True, help="Everything that is known, as JSON.")
-def passes(name: str | None, *, as_json: bool) -> int:
+def passes(name: str | None, *, load: tuple[Path, ...], as_json: bool) -> int:
     """Lists the passes, or describes one.
 
     What it does, where the method comes from, its options and its code.
     """
     from qcompile.pipeline.catalogue import describe, infos
+    from qcompile.pipeline.lookup import from_file
 
-    shown: list[dict[str, Any]] = infos() if name is None else [describe(name)]
+    known = [cls for file in load for cls in from_file(file)]
+    shown: list[dict[str, Any]] = infos(known) if name is None else [describe(name, known)]
     if as_json:
         click.echo(json.dumps(shown if name is None else shown[0], indent=2))
     elif name is None:

@@ -130,6 +130,10 @@ def test_a_pass_from_a_file(cli: Cli, tmp_path: Path):
     assert "my-pass " in result.stderr
     (tmp_path / "mine.toml").write_text('summary = "Mine."\npipeline = "my-pass"\n')
     assert cli("opt", "--load", "my_pass.py", "--pipeline", "mine.toml", input=GOOD).stdout == SMALL
+    assert "  my-pass " in cli("passes", "--load", "my_pass.py").stdout
+    page = cli("passes", "--load", "my_pass.py", "my-pass").stdout
+    assert page.startswith("# my-pass\n")
+    assert "`often` (whole number; default `1`)" in page
     wrong = cli("opt", "--load", "my_pass.py", "--passes", "my-pas", input=GOOD)
     assert "did you mean `my-pass`?" in wrong.stderr
     (tmp_path / "none.py").write_text("x = 1\n")
