@@ -68,7 +68,7 @@ def _page(info: dict[str, Any]) -> None:
     lines = [f"# {info['name']}", "", info["page"].strip(), ""]
     if info["options"]:
         lines += ["## Options", ""]
-        lines += [f"- {_option(option)}: {option['doc']}" for option in info["options"]]
+        lines += [": ".join(filter(None, [f"- {_option(option)}", option["doc"]])) for option in info["options"]]
         lines.append("")
     if info["source"]:
         lines += [f"Source: {info['source']}", ""]

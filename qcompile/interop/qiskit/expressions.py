@@ -18,7 +18,7 @@ from qcompile.interop.qiskit.parameters import number_text
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-__all__ = ["Converter", "duration_text", "expression_text", "register_width", "type_text"]
+__all__ = ["Converter", "duration_of", "duration_text", "expression_text", "register_width", "type_text"]
 
 # Qiskit's operators in OpenQASM, with how tightly they bind (loosest first).
 _BINARY = {
@@ -304,7 +304,7 @@ class Converter:
                 bits = cast("list[int]", value)
                 return expr.Value(sum(bit << k for k, bit in enumerate(bits)), types.Uint(width))
             case (float() as number, unit):
-                return expr.Value(_duration(number, unit), types.Duration())
+                return expr.Value(duration_of(number, unit), types.Duration())
             case _:
                 raise CircuitError(f"the literal {value} of type `{kind}` has no form in Qiskit")
 
@@ -441,7 +441,7 @@ def _holds(kind: str, inner: str) -> bool:
     return _integer_width(kind) >= width + kind.startswith("int")
 
 
-def _duration(number: float, unit: str) -> Duration:
+def duration_of(number: float, unit: str) -> Duration:
     """In the largest unit in which the number is at least one; to fifteen digits, as conversion to seconds rounds."""
     if unit == "dt":
         return Duration.dt(int(number))

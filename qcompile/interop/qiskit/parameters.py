@@ -229,7 +229,7 @@ def _typed(text: str, typed: Any, leaf: Callable[[str], Any]) -> Any:
             return _typed(text, left, leaf) / _typed(text, right, leaf)
         case _:
             raise CircuitError(
-                f"the angle `{text}` is not real arithmetic, which Qiskit's parameters are: "
+                f"`{text}` is not real arithmetic, which Qiskit's parameters are: "
                 "unroll the loop or bind the inputs first"
             )
 

@@ -5,7 +5,15 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any
 
-from qiskit.circuit import CircuitInstruction, ClassicalRegister, Clbit, QuantumCircuit, QuantumRegister, Qubit
+from qiskit.circuit import (
+    CircuitInstruction,
+    ClassicalRegister,
+    Clbit,
+    Parameter,
+    QuantumCircuit,
+    QuantumRegister,
+    Qubit,
+)
 from qiskit.circuit.classical import expr
 from qiskit.transpiler.layout import Layout, TranspileLayout
 
@@ -87,6 +95,20 @@ class Scope:
         if name in self._names:
             return self._names[name]
         return None if self._parent is None else self._parent.find(name)
+
+    def parameter(self, name: str) -> Parameter:
+        """The parameter that a name stands for.
+
+        Raises:
+            CircuitError: when it stands for a variable of the running program.
+        """
+        found = self.find(name)
+        if isinstance(found, Parameter):
+            return found
+        raise CircuitError(
+            f"an angle or duration reads the variable `{name}`, which changes while the program runs: parameters of "
+            "Qiskit do not, so use an input, or one gate per value"
+        )
 
     def define(self, name: str, thing: Any) -> None:
         """Gives a name a meaning from here on."""

@@ -35,7 +35,7 @@ from qiskit.circuit.controlflow import CASE_DEFAULT
 
 from qcompile.errors import CircuitError
 from qcompile.interop.qiskit import standard
-from qcompile.interop.qiskit.expressions import Converter, register_width
+from qcompile.interop.qiskit.expressions import Converter, duration_of, register_width
 from qcompile.interop.qiskit.names import Remark
 from qcompile.interop.qiskit.operations import Operations
 from qcompile.interop.qiskit.parameters import LinearSum, expression_of
@@ -121,16 +121,7 @@ class _Writer:
         circuit.global_phase = angle(phase.tree())
 
     def _angles(self, scope: Scope) -> Callable[[Any], Any]:
-        def leaf(name: str) -> Parameter:
-            found = scope.find(name)
-            if isinstance(found, Parameter):
-                return found
-            raise CircuitError(
-                f"the angle reads the variable `{name}`, which changes while the program runs: parameters of Qiskit "
-                "do not, so use an input, or one gate per value"
-            )
-
-        return lambda tree: tree if type(tree) is float else expression_of(tree, leaf)
+        return lambda tree: tree if type(tree) is float else expression_of(tree, scope.parameter)
 
 
 def _library_gate(row: standard.Row) -> type[Gate]:
@@ -274,22 +265,41 @@ class _Statements:
     def _delay(self, wires: Sequence[int], detail: Tree) -> None:
         """A delay of several qubits starts on all of them at once, which a barrier before it says."""
         qubits = self._qubits(wires)
-        duration, unit = self._duration(detail["text"], detail.get("duration"))
+        _, tree = detail["command"]
+        duration, unit = self._duration(detail["text"], tree)
         if len(qubits) > 1:
             append(self._circuit, Barrier(len(qubits)), qubits)
         for qubit in qubits:
             append(self._circuit, Delay(duration, unit), [qubit])
 
     def _duration(self, text: str, tree: Any) -> tuple[Any, Any]:
-        """What stands in the brackets: a literal as it is written, or an expression."""
+        """What stands in the brackets: a literal as it is written, a parameter times a unit, or an expression."""
         found = _DURATION.match(text)
         if found is not None:
             unit = "us" if found["unit"] in {"µs", "μs"} else found["unit"]
             number = float(found["number"].replace("_", ""))
             return (int(number) if unit == "dt" else number), unit
-        if tree is None:
-            raise CircuitError(f"the duration in `{text.splitlines()[0]}` has no form in Qiskit: write it as a number")
-        return self._convert.of(tree), None
+        match tree:
+            case (_, "binary", "Multiply", factor, (_, "literal", (number, unit))) | (
+                _,
+                "binary",
+                "Multiply",
+                (_, "literal", (number, unit)),
+                factor,
+            ):
+                length = duration_of(number, unit)
+                times = expression_of(("opaque", text.splitlines()[0], factor), self._scope.parameter)
+                return times if length.value() == 1 else length.value() * times, length.unit()
+            case _:
+                made = self._convert.of(tree)
+        if isinstance(made, expr.Value):
+            return made.value.value(), made.value.unit()
+        if not made.const:
+            raise CircuitError(
+                f"the duration in `{text.splitlines()[0].strip()}` changes while the program runs, which it cannot in "
+                "Qiskit: write it as a number, or with stretches"
+            )
+        return made, None
 
     # Control flow ----------------------------------------------------------------------------------------------
 

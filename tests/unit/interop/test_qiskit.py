@@ -443,6 +443,34 @@ def test_durations():
     assert (box.duration, box.unit) == (2.5, "us")
 
 
+@pytest.mark.parametrize(
+    ("text", "duration"),
+    [
+        ("delay[2 * 50ns] q[0];", (100.0, "ns")),
+        ("const duration d = 0.5us; delay[3 * d] q[0];", (1.5, "us")),
+        ("const duration d = 8dt; delay[d / 2] q[0];", (4, "dt")),
+    ],
+)
+def test_durations_that_are_known_are_numbers(text: str, duration: tuple[float, str]):
+    operation = to_qiskit(Circuit.from_qasm(HEAD + "qubit[1] q; " + text)).data[0].operation
+    assert (operation.duration, operation.unit) == duration
+
+
+def test_durations_with_parameters():
+    # as objects alone: the exporter of Qiskit writes `delay[lengthns]`, one name
+    circuit = QuantumCircuit(1)
+    length = Parameter("length")
+    for duration, unit in ((length, "ns"), (2 * length + 1, "dt"), (-length / 3, "us")):
+        circuit.delay(duration, 0, unit)
+    assert to_qiskit(from_qiskit(circuit)) == circuit
+
+
+def test_durations_that_change_are_refused():
+    for text in ("duration d = 4ns; delay[d] q;", "input duration d; box[2 * d] { x q; }"):
+        with pytest.raises(CircuitError, match=r"the duration in `(delay\[d\] q;|box\[2 \* d\])` changes"):
+            to_qiskit(Circuit.from_qasm(HEAD + "qubit q; " + text))
+
+
 def test_stretches_are_declared():
     circuit = QuantumCircuit(1)
     gap = circuit.add_stretch("gap")

@@ -13,7 +13,7 @@ pytest.importorskip("qiskit", reason='needs "qcompile[interop]"')
 
 import numpy as np
 from qiskit import ClassicalRegister, QuantumCircuit, QuantumRegister, qasm3, transpile
-from qiskit.circuit import Clbit, ControlFlowOp, Parameter, ParameterVector, Qubit, library
+from qiskit.circuit import Clbit, ControlFlowOp, Duration, Parameter, ParameterVector, Qubit, library
 from qiskit.circuit.classical import expr, types
 from qiskit.circuit.library import PauliEvolutionGate, qaoa_ansatz, quantum_volume
 from qiskit.quantum_info import Operator, SparsePauliOp
@@ -173,6 +173,17 @@ def delays() -> QuantumCircuit:
     circuit.delay(2.5, 1, "us")
     circuit.delay(30, 0, "ns")
     circuit.barrier()
+    return circuit
+
+
+@program
+def delays_that_are_computed() -> QuantumCircuit:
+    circuit = QuantumCircuit(2)
+    gap = circuit.add_stretch("gap")
+    circuit.delay(expr.add(gap, Duration.ns(4)), 0)
+    circuit.delay(expr.mul(2, gap), 1)
+    with circuit.box(duration=expr.add(gap, gap)):
+        circuit.delay(gap, 0)
     return circuit
 
 
