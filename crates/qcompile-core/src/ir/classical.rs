@@ -401,7 +401,8 @@ impl Command {
         found
     }
 
-    fn for_each_value(&self, see: &mut dyn FnMut(&Expression)) {
+    /// Calls `see` on the expressions in it.
+    pub fn for_each_value(&self, see: &mut dyn FnMut(&Expression)) {
         match self {
             Command::Declare { value, .. } | Command::Return(value) => value.iter().for_each(see),
             Command::Assign { indices, value, .. } => {
