@@ -486,28 +486,6 @@ fn phase_is_free_on_request() {
     assert!(free(&body("rz(2*pi) a;"), &body("")).is_different());
 }
 
-/// Another checker is asked last, and named.
-#[test]
-fn an_external_checker_is_asked_last() {
-    let asked = std::cell::Cell::new(0);
-    let answer = |_: &Circuit, _: &Circuit| {
-        asked.set(asked.get() + 1);
-        Some(true)
-    };
-    let options = CheckOptions { external: Some(("oracle of Delphi", &answer)), ..CheckOptions::default() };
-    let judged =
-        |before: &str, after: &str| check_equal(&read(before).unwrap(), &read(after).unwrap(), &options);
-    assert!(judged("qubit q; x q; x q;", "qubit q;").is_equal());
-    assert!(judged("qubit q; x q;", "qubit q;").is_different());
-    assert_eq!(asked.get(), 0);
-    let verdict = judged(&endless("!c"), &endless("c == false"));
-    assert_eq!(asked.get(), 1);
-    assert!(
-        verdict.is_equal() && verdict.to_string().contains("oracle of Delphi, as it promises"),
-        "{verdict}"
-    );
-}
-
 /// Open parameters of circuits are drawn, and a verdict says that.
 #[test]
 fn open_values_make_a_verdict_random() {

@@ -59,7 +59,7 @@ pub fn compare(
     circuits: [&Circuit; 2],
     phase_counts: bool,
     landmarks: &Arc<Landmarks>,
-    options: &CheckOptions<'_>,
+    options: &CheckOptions,
     log: &mut Log,
 ) -> Result<Ran, String> {
     let limits = Limits { iterations: options.max_iterations, budget: options.budget };
@@ -123,7 +123,7 @@ enum Starts {
 
 impl Starts {
     /// Programs are held to all states unless both say that they start in zero.
-    fn of(circuits: [&Circuit; 2], qubits: usize, options: &CheckOptions<'_>) -> Starts {
+    fn of(circuits: [&Circuit; 2], qubits: usize, options: &CheckOptions) -> Starts {
         if circuits.iter().all(|circuit| circuit.facts.zero_initialised) {
             return Starts::Zeros;
         }
@@ -149,7 +149,7 @@ fn number_of_draws(
     open: bool,
     starts: Starts,
     landmarks: &Landmarks,
-    options: &CheckOptions<'_>,
+    options: &CheckOptions,
 ) -> usize {
     // Ways in which runtime indices fall together are many.
     let least = if circuits.iter().any(|circuit| has_runtime_indices(circuit)) { 16 } else { 4 };
@@ -168,7 +168,7 @@ fn compare_draw(
     phase_counts: bool,
     phase: &mut Option<Complex64>,
     covered: &mut Covered,
-    options: &CheckOptions<'_>,
+    options: &CheckOptions,
 ) -> Result<Option<(String, f64)>, String> {
     let random = |purpose| Random::keyed(options.seed, &[draw.number as u64, purpose]);
     let start = starts.state(first.qubits(), random(1));
@@ -212,7 +212,7 @@ impl Covered {
         phase_seen: bool,
         guessed: bool,
         qubits: usize,
-        options: &CheckOptions<'_>,
+        options: &CheckOptions,
     ) {
         let exact = starts == Starts::Zeros && phase_seen && !guessed && self.branches <= 2;
         let strength = match exact {
@@ -362,7 +362,7 @@ fn first_defined(
     start: &State,
     draw: Draw,
     probes: &Probes,
-    options: &CheckOptions<'_>,
+    options: &CheckOptions,
 ) -> Result<(Draw, Explored), Stop> {
     let mut attempt = 0;
     loop {
@@ -381,7 +381,7 @@ fn explore(
     start: &State,
     draw: &Draw,
     probes: &Probes,
-    options: &CheckOptions<'_>,
+    options: &CheckOptions,
 ) -> Result<Explored, Stop> {
     let mut explored = Explored {
         results: Results::new(),

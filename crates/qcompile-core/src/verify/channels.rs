@@ -26,16 +26,16 @@ pub struct Covered {
     pub draws: usize,
 }
 
-pub fn compare(a: &Steps, b: &Steps, options: &CheckOptions<'_>) -> (Finding, Covered) {
+pub fn compare(a: &Steps, b: &Steps, options: &CheckOptions) -> (Finding, Covered) {
     let chosen = Chosen::of(&[a, b]);
     let qubits = if a.qubits <= MAX_CHOI_QUBITS { 2 * a.qubits } else { a.qubits };
     let branches = 2f64.powi((chosen.fences.len() + chosen.resets) as i32);
-    let cost = branches * 2f64.powi(qubits as i32) * (a.gates() + b.gates()) as f64;
+    let cost = branches * 2f64.powi(qubits as i32) * (a.count() + b.count()) as f64;
     if qubits > options.max_qubits || cost > options.budget || branches > options.max_branches as f64 {
         let reason = format!("{branches} branches over {qubits} qubits are too many");
         return (Finding::Unknown(reason), Covered::default());
     }
-    let tolerance = options.tolerance_for(a.gates() + b.gates());
+    let tolerance = options.tolerance_for(a.count() + b.count());
     let draws = options.draws.min((options.budget / cost) as usize).max(1);
     let mut phase = None;
     for draw in 0..draws {

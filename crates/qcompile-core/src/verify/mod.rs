@@ -46,15 +46,13 @@ use gate_lists::Finding;
 use landmarks::Landmarks;
 use log::Log;
 use regionwise::{Issue, Regionwise, Site, What};
-pub use verdict::{
-    CheckOptions, Counterexample, Equal, External, MethodUsed, Phase, PhaseSeen, Strength, Verdict,
-};
+pub use verdict::{CheckOptions, Counterexample, Equal, MethodUsed, Phase, PhaseSeen, Strength, Verdict};
 
 use crate::ir::Circuit;
 
 /// Whether two circuits are equal. Regions that are the same object in both are passed over, so after a pass this costs as
 /// much as the pass changed.
-pub fn check_equal(a: &Circuit, b: &Circuit, options: &CheckOptions<'_>) -> Verdict {
+pub fn check_equal(a: &Circuit, b: &Circuit, options: &CheckOptions) -> Verdict {
     let phase_counts = options.phase.counts([a, b]);
     let landmarks = Arc::new(Landmarks::of([a, b]));
     let mut regions = Regionwise::new(a, b, phase_counts, landmarks.clone(), options);
@@ -68,11 +66,9 @@ pub fn check_equal(a: &Circuit, b: &Circuit, options: &CheckOptions<'_>) -> Verd
             Some(found) => Equal::No(found),
             None => not_seen(&ran, &issues).map_or(Equal::Yes, Equal::Undecided),
         },
-        Err(reason) => judge_start_state(&mut regions, &issues)
-            .or_else(|| ask_external([a, b], phase_counts.in_programs, options, &mut runs))
-            .unwrap_or_else(|| {
-                Equal::Undecided(format!("{}; running the programs: {reason}", describe(&issues)))
-            }),
+        Err(reason) => judge_start_state(&mut regions, &issues).unwrap_or_else(|| {
+            Equal::Undecided(format!("{}; running the programs: {reason}", describe(&issues)))
+        }),
     };
     regions.log.absorb(runs);
     Verdict { equal, methods: regions.log.methods() }
@@ -91,7 +87,7 @@ fn judge_start_state(regions: &mut Regionwise<'_, '_>, issues: &[Issue]) -> Opti
 
 /// As [`check_equal`], but nothing is run: what is found equal is equal for all outcomes and numbers of rounds, and what
 /// regions alone do not decide is undecided.
-pub fn check_regions(before: &Circuit, after: &Circuit, options: &CheckOptions<'_>) -> Verdict {
+pub fn check_regions(before: &Circuit, after: &Circuit, options: &CheckOptions) -> Verdict {
     let landmarks = Arc::new(Landmarks::of([before, after]));
     let phase_counts = options.phase.counts([before, after]);
     let mut regions = Regionwise::new(before, after, phase_counts, landmarks, options);
@@ -101,7 +97,7 @@ pub fn check_regions(before: &Circuit, after: &Circuit, options: &CheckOptions<'
 }
 
 /// As [`check_equal`], but only by running the programs: a second opinion that shares nothing with regions.
-pub fn check_runs(a: &Circuit, b: &Circuit, options: &CheckOptions<'_>) -> Verdict {
+pub fn check_runs(a: &Circuit, b: &Circuit, options: &CheckOptions) -> Verdict {
     let mut log = Log::default();
     let landmarks = Arc::new(Landmarks::of([a, b]));
     let phase_counts = options.phase.counts([a, b]).in_programs;
@@ -151,26 +147,6 @@ fn unused_definition(issues: &[Issue]) -> Option<String> {
         }
         (What::Unknown(reason), Site::Subroutine | Site::Gate) => Some(reason.clone()),
         _ => None,
-    })
-}
-
-/// A yes up to global phase is none where the phase counts.
-fn ask_external(
-    [a, b]: [&Circuit; 2],
-    phase_counts: bool,
-    options: &CheckOptions<'_>,
-    log: &mut Log,
-) -> Option<Equal> {
-    let (name, ask) = options.external?;
-    let equal = ask(a, b).filter(|equal| !(*equal && phase_counts))?;
-    log.external(name);
-    Some(match equal {
-        true => Equal::Yes,
-        false => Equal::No(Counterexample {
-            region: "main".to_string(),
-            at: format!("says {name}"),
-            size: f64::INFINITY,
-        }),
     })
 }
 

@@ -65,7 +65,7 @@ pub struct Regionwise<'c, 'o> {
     a: &'c Circuit,
     b: &'c Circuit,
     gates: [Gates<'c>; 2],
-    options: &'o CheckOptions<'o>,
+    options: &'o CheckOptions,
     phase_counts: PhaseCounts,
     landmarks: Arc<Landmarks>,
     pub log: Log,
@@ -79,7 +79,7 @@ impl<'c, 'o> Regionwise<'c, 'o> {
         b: &'c Circuit,
         phase_counts: PhaseCounts,
         landmarks: Arc<Landmarks>,
-        options: &'o CheckOptions<'o>,
+        options: &'o CheckOptions,
     ) -> Self {
         let gates = [Gates::new(a), Gates::new(b)];
         Regionwise { a, b, gates, options, phase_counts, landmarks, log: Log::default(), untouched: 0 }
@@ -344,10 +344,10 @@ impl<'c, 'o> Regionwise<'c, 'o> {
             log.absorb(own);
             return finding;
         }
-        let tolerance = self.options.tolerance_for(a.gates() + b.gates());
+        let tolerance = self.options.tolerance_for(a.count() + b.count());
         let (finding, width) = window::compare(a, b, self.options);
         if decides(&finding) {
-            let (qubits, gates) = (a.qubits, a.gates() + b.gates());
+            let (qubits, gates) = (a.qubits, a.count() + b.count());
             let covered = format!(
                 "{gates} ops on {qubits} qubits side by side, differing on at most {width} at a time"
             );
@@ -362,7 +362,7 @@ impl<'c, 'o> Regionwise<'c, 'o> {
         }
         let (finding, done) = channels::compare(a, b, self.options);
         if !matches!(finding, Finding::Unknown(_)) {
-            let (gates, qubits) = (a.gates() + b.gates(), a.qubits);
+            let (gates, qubits) = (a.count() + b.count(), a.qubits);
             let covered = format!("{gates} ops on {qubits} qubits, {} branches", done.branches);
             log.words("random channels", Strength::Random { draws: done.draws }, covered);
         }
@@ -397,7 +397,7 @@ impl<'c, 'o> Regionwise<'c, 'o> {
 
 const UNKNOWN_PHASE: &str = "equal up to a global phase that is not known";
 
-fn is_one(phase: Complex64, options: &CheckOptions<'_>) -> bool {
+fn is_one(phase: Complex64, options: &CheckOptions) -> bool {
     (phase - 1.0).norm() <= options.tolerance_for(100_000)
 }
 

@@ -62,7 +62,8 @@ impl Steps {
         Some(actions)
     }
 
-    pub fn gates(&self) -> usize {
+    /// Number of ops, those that are no gates included.
+    pub fn count(&self) -> usize {
         self.steps.len()
     }
 }
