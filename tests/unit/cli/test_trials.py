@@ -78,6 +78,28 @@ def test_a_folder_without_circuits(cli: Cli, tmp_path: Path):
     assert not (tmp_path / "out").exists()
 
 
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ("opt", "a.qasm", "-o", ""),
+        ("opt", "", "-o", "out/"),
+        ("check", ""),
+        ("convert", "a.qasm", "-o", ""),
+        ("draw", ""),
+        ("opt", "a.qasm", "-I", ""),
+        ("opt", "a.qasm", "--pipeline", ""),
+    ],
+)
+def test_an_empty_name_is_no_place(cli: Cli, tmp_path: Path, arguments: tuple[str, ...]):
+    """What a shell makes of `-o "$UNSET"`; the folder one stands in it does not mean."""
+    (tmp_path / "a.qasm").write_text(GOOD)
+    result = cli(*arguments)
+    assert (result.exit_code, result.stdout) == (2, "")
+    assert "a name of a file or folder was expected" in result.stderr
+    assert [path.name for path in tmp_path.iterdir()] == ["a.qasm"]
+    assert (tmp_path / "a.qasm").read_text() == GOOD
+
+
 def test_several_circuits_need_a_folder(cli: Cli, tmp_path: Path):
     (tmp_path / "a.qasm").write_text(GOOD)
     (tmp_path / "b.qasm").write_text(GOOD)
