@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import inspect
 import json
+import shutil
 from pathlib import Path
 
 import pytest
@@ -158,6 +159,19 @@ def test_a_pass_that_raises_is_a_message(cli: Cli, tmp_path: Path):
     assert second.startswith("  raised in my_pass, ")
     assert second.endswith("my_pass.py:8")
     assert third == "  in pass `my-pass`"
+
+
+def test_a_wrong_pass_is_told_by_its_exit_code(cli: Cli, tmp_path: Path):
+    """Even where the two circuits cannot be kept."""
+    (tmp_path / "my_pass.py").write_text(OWN.replace("return circuit", "return circuit.x(0)"))
+    for kept, hint in ((True, "the two circuits are in qcompile-failures"), (False, "could not be kept")):
+        if not kept:
+            shutil.rmtree("qcompile-failures")
+            Path("qcompile-failures").touch()
+        result = cli("opt", "--load", "my_pass.py", "--passes", "my-pass", input=GOOD)
+        assert (result.exit_code, result.stdout) == (4, "")
+        assert "the result is not equal to the input" in result.stderr
+        assert hint in result.stderr
 
 
 def test_a_misspelt_pass_is_pointed_at(cli: Cli):
