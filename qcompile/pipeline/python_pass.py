@@ -139,8 +139,8 @@ def _class_of(function: Callable[..., Circuit], name: str | None, source: str) -
     title = function.__name__
     parameters = inspect.signature(function).parameters.values()
     hints = get_type_hints(function, include_extras=True)
-    wants_context = sum(parameter.kind is not parameter.KEYWORD_ONLY for parameter in parameters) > 1
     options = [parameter for parameter in parameters if parameter.kind is parameter.KEYWORD_ONLY]
+    wants_context = _wants_context(title, [parameter for parameter in parameters if parameter not in options])
     for option in options:
         if option.default is option.empty:
             raise PassError(f"option `{option.name}` of `{title}` needs a default")
@@ -160,6 +160,26 @@ def _class_of(function: Callable[..., Circuit], name: str | None, source: str) -
         "run": run,
     }
     return make_dataclass(title, declared, bases=(PythonPass,), namespace=members, frozen=True, kw_only=True)
+
+
+def _wants_context(title: str, parameters: list[inspect.Parameter]) -> bool:
+    """Whether a function takes the context. An option in its place would get it too, and never a value."""
+    if not parameters or any(parameter.kind is parameter.VAR_KEYWORD for parameter in parameters):
+        raise PassError(f"`{title}` is no pass yet: it has to take a circuit, and options by name")
+    others = parameters[1:]
+    wants_context = bool(others) and _is_context(others[0])
+    if misplaced := others[wants_context:]:
+        names = ", ".join(parameter.name for parameter in misplaced)
+        raise PassError(f"options stand after `*`: write `def {title}(circuit, *, {names})`")
+    return wants_context
+
+
+def _is_context(parameter: inspect.Parameter) -> bool:
+    if parameter.default is not parameter.empty or parameter.kind is parameter.VAR_POSITIONAL:
+        return False
+    if isinstance(parameter.annotation, str):
+        return parameter.annotation.strip("\"'").rpartition(".")[2] == PassContext.__name__
+    return parameter.annotation in {parameter.empty, PassContext}
 
 
 def describe(cls: type[PythonPass]) -> dict[str, Any]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pickle
 from dataclasses import dataclass
 from importlib import metadata
-from typing import Annotated, Any, ClassVar, Literal
+from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Literal
 
 import pytest
 
@@ -17,6 +17,9 @@ from qcompile.pipeline.catalogue import describe as describe_by_name
 from qcompile.pipeline.catalogue import infos
 from qcompile.pipeline.python_pass import describe
 from qcompile.testing import check_pass, example_circuits
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 
 @dataclass(frozen=True)
@@ -160,6 +163,49 @@ def test_mistakes_in_a_class_are_named():
 
     with pytest.raises(PassError, match="two passes are named `cancel-inverses`"):
         Pipeline([taken()])
+
+
+def with_default(circuit: Circuit, size: int = 3) -> Circuit:
+    return circuit if size else circuit.copy()
+
+
+def with_number(circuit: Circuit, size: int) -> Circuit:
+    return circuit if size else circuit.copy()
+
+
+def with_both(circuit: Circuit, context: PassContext, size: int = 3) -> Circuit:
+    return circuit if size and context.seed else circuit.copy()
+
+
+def with_rest(circuit: Circuit, *size: int) -> Circuit:
+    return circuit if size else circuit.copy()
+
+
+@pytest.mark.parametrize("function", [with_default, with_number, with_both, with_rest])
+def test_an_option_in_front_of_the_star_is_refused(function: Callable[..., Circuit]):
+    with pytest.raises(PassError, match=r"options stand after `\*`: write `def \w+\(circuit, \*, size\)`"):
+        as_pass(function)
+
+
+def test_a_function_without_circuit_is_refused():
+    def nothing() -> Circuit:
+        return Circuit()
+
+    def anything(circuit: Circuit, **size: int) -> Circuit:
+        return circuit if size else circuit.copy()
+
+    for function in (nothing, anything):
+        with pytest.raises(PassError, match="has to take a circuit, and options by name"):
+            as_pass(function)
+
+
+def test_the_context_needs_no_annotation():
+    def seeded(circuit: Circuit, context: PassContext) -> Circuit:
+        assert context.seed == 5
+        return circuit
+
+    seeded.__annotations__.clear()
+    assert Pipeline([as_pass(seeded)()]).run(Circuit(1), seed=5).circuit == Circuit(1)
 
 
 def test_installed_passes_are_found_by_name(monkeypatch: pytest.MonkeyPatch):
