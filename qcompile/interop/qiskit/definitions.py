@@ -142,7 +142,7 @@ def euler_angles(gate: library.UnitaryGate) -> tuple[float, float, float, float]
 def phase_of(operation: Any) -> Any:
     """The phase that a gate on no qubits is."""
     if isinstance(operation, library.GlobalPhaseGate):
-        return operation.params[0]
+        return cast("Any", operation).params[0]
     definition: Any = _circuit_of(operation)
     inner: list[Any] = [phase_of(instruction.operation) for instruction in definition.data]
     return sum(inner, definition.global_phase)

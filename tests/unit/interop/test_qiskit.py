@@ -431,6 +431,9 @@ def test_types_and_operators():
     )
     circuit.store(flag, expr.index(number, 3))
     circuit.store(circuit.clbits[1], expr.less(register, 2))
+    circuit.store(flag, expr.bit_xor(expr.bit_not(circuit.clbits[0]), expr.bit_not(flag)))
+    with circuit.if_test(expr.bit_not(circuit.clbits[0])):
+        circuit.x(0)
     classical(circuit)
 
 
