@@ -191,7 +191,7 @@ def run_many(jobs: Sequence[inputs.Job], settings: Settings, report: str) -> int
             failed[job.label] = stop.exit_code
     tell(done, failed, report, on_stdout=True)
     if failed:
-        click.echo(f"{len(failed)} of {len(jobs)} circuits failed: {', '.join(failed)}", err=True)
+        terminal.say(f"{len(failed)} of {len(jobs)} circuits failed: {', '.join(failed)}")
     return max(failed.values(), default=terminal.ExitCode.OK)
 
 

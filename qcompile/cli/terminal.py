@@ -6,6 +6,7 @@ terminals only, and never where `NO_COLOR` is set.
 
 from __future__ import annotations
 
+import contextlib
 import functools
 import os
 import sys
@@ -25,7 +26,19 @@ if TYPE_CHECKING:
 
     from qcompile.errors import Findings
 
-__all__ = ["MEANINGS", "ExitCode", "Spinner", "epilog", "fail", "guarded", "page", "progress", "show", "uses_color"]
+__all__ = [
+    "MEANINGS",
+    "ExitCode",
+    "Spinner",
+    "epilog",
+    "fail",
+    "guarded",
+    "page",
+    "progress",
+    "say",
+    "show",
+    "uses_color",
+]
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -130,16 +143,22 @@ def page(markdown: str) -> None:
     Console().print(Markdown(markdown))
 
 
+def say(text: str = "") -> None:
+    """Prints a remark on standard error; where nobody takes it, work goes on."""
+    with contextlib.suppress(OSError):
+        click.echo(text, err=True)
+
+
 def show(findings: Findings) -> None:
     """Prints findings that are no reason to stop."""
     if findings.diagnostics:
-        click.echo(findings.colored if uses_color(sys.stderr) else findings.text, err=True)
+        say(findings.colored if uses_color(sys.stderr) else findings.text)
 
 
 def fail(message: str, code: ExitCode) -> NoReturn:
     """Prints an error and leaves."""
     label = click.style("error", fg="red", bold=True) if uses_color(sys.stderr) else "error"
-    click.echo(f"{label}: {message}", err=True)
+    say(f"{label}: {message}")
     raise click.exceptions.Exit(code)
 
 
@@ -153,7 +172,7 @@ def guarded(command: Callable[P, R]) -> Callable[P, R]:
             sys.stdout.flush()
         except QcompileError as error:
             if error.diagnostics:
-                click.echo(error.render(color=uses_color(sys.stderr)), err=True)
+                say(error.render(color=uses_color(sys.stderr)))
                 raise click.exceptions.Exit(_exit_code(error)) from error
             fail(str(error), _exit_code(error))
         except BrokenPipeError:
@@ -164,7 +183,7 @@ def guarded(command: Callable[P, R]) -> Callable[P, R]:
         except OSError as error:
             fail(_os_message(error), ExitCode.FILE)
         except KeyboardInterrupt:
-            click.echo("interrupted: no file was left half-written", err=True)
+            say("interrupted: no file was left half-written")
             raise click.exceptions.Exit(ExitCode.INTERRUPTED) from None
         except MemoryError:
             fail("not enough memory for this circuit", ExitCode.LIMIT)

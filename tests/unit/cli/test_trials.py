@@ -253,6 +253,64 @@ def test_closed_standard_input(start: Start):
     assert b"standard input is closed" in err
 
 
+@posix
+@pytest.mark.parametrize(("closed", "seen"), [((1,), b""), ((2,), SMALL.encode()), ((0, 1, 2), b"")])
+def test_closed_streams_take_everything(start: Start, tmp_path: Path, closed: tuple[int, ...], seen: bytes):
+    (tmp_path / "a.qasm").write_text(GOOD)
+
+    def close() -> None:
+        for stream in closed:
+            os.close(stream)
+
+    process = start("opt", "a.qasm", preexec_fn=close)
+    out, err = process.communicate(timeout=30)
+    assert (process.returncode, out) == (0, seen)
+    assert (b"verified" in err) == (2 not in closed)
+    process = start("opt", "a.qasm", "-o", "b.qasm", preexec_fn=close)
+    process.communicate(timeout=30)
+    assert process.returncode == 0
+    assert (tmp_path / "b.qasm").read_text() == SMALL
+
+
+@posix
+@pytest.mark.parametrize(
+    "arguments", [("--version",), ("--help",), ("--show-completion", "bash"), ("opt", "--help"), ("opt", "a.qasm")]
+)
+def test_a_stream_that_takes_nothing(start: Start, tmp_path: Path, arguments: tuple[str, ...]):
+    if not Path("/dev/full").exists():
+        pytest.skip("this system has no /dev/full")
+    (tmp_path / "a.qasm").write_text(GOOD)
+    with Path("/dev/full").open("w") as full:
+        process = start(*arguments, stdout=full)
+        _, err = process.communicate(timeout=30)
+    assert process.returncode == 3
+    assert err.decode() == "error: no space left on device\n"
+
+
+@posix
+def test_remarks_that_nobody_takes_change_nothing(start: Start, tmp_path: Path):
+    if not Path("/dev/full").exists():
+        pytest.skip("this system has no /dev/full")
+    (tmp_path / "a.qasm").write_text(GOOD)
+    (tmp_path / "b.qasm").write_text(BAD)
+    for arguments, code in [(("opt", "a.qasm"), 0), (("opt", "b.qasm"), 1), (("nosuch",), 3)]:
+        with Path("/dev/full").open("w") as full:
+            process = start(*arguments, stderr=full)
+            process.communicate(timeout=30)
+        assert process.returncode == code
+
+
+@posix
+def test_a_reader_of_the_help_that_goes_away(start: Start):
+    for arguments in [("--help",), ("--version",), ("explain", "--list")]:
+        ours, theirs = os.pipe()
+        os.close(ours)
+        process = start(*arguments, stdout=theirs)
+        os.close(theirs)
+        _, err = process.communicate(timeout=30)
+        assert (process.returncode, err) == (0, b"")
+
+
 @pytest.mark.parametrize("encoding", ["ascii", "latin-1"])
 def test_a_terminal_that_knows_few_characters(start: Start, tmp_path: Path, encoding: str):
     text = '// ψ\ninclude "stdgates.inc";\nqubit ψ;\nh ψ;\n'.encode()
