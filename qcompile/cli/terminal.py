@@ -259,7 +259,7 @@ def _os_message(error: OSError) -> str:
     advice: dict[type[OSError], str] = {
         FileNotFoundError: "check the path",
         IsADirectoryError: "a file was expected here",
-        PermissionError: "check its permissions, or write elsewhere with -o",
+        PermissionError: "check its permissions",
     }
     place = f"{error.filename}: " if error.filename else ""
     return f"{place}{reason}" + (f" ({advice[type(error)]})" if type(error) in advice else "")

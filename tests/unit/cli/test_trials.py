@@ -120,15 +120,46 @@ def test_two_inputs_of_one_name(cli: Cli, tmp_path: Path):
     assert not (tmp_path / "out").exists()
 
 
+@pytest.fixture
+def permissions(tmp_path_factory: pytest.TempPathFactory) -> None:
+    """Permissions that hold: an administrator may do everything."""
+    file = tmp_path_factory.mktemp("permissions") / "locked"
+    file.touch(mode=0)
+    if os.access(file, os.R_OK):
+        pytest.skip("whoever runs the tests may read and write everything")
+
+
 @posix
+@pytest.mark.usefixtures("permissions")
 def test_a_folder_that_cannot_be_written(cli: Cli, tmp_path: Path):
-    if os.geteuid() == 0:
-        pytest.skip("root may write everywhere")
     (tmp_path / "a.qasm").write_text(GOOD)
     (tmp_path / "locked").mkdir(mode=0o500)
     result = cli("opt", "a.qasm", "-o", "locked/b.qasm")
     assert result.exit_code == 3
     assert "check its permissions" in result.stderr
+
+
+@posix
+@pytest.mark.usefixtures("permissions")
+def test_a_file_that_cannot_be_read(cli: Cli, tmp_path: Path):
+    (tmp_path / "folder").mkdir()
+    (tmp_path / "folder/a.qasm").write_text(GOOD)
+    (tmp_path / "folder/a.qasm").chmod(0o200)
+    for arguments in [("opt", "folder/a.qasm"), ("check", "folder"), ("opt", "folder", "-o", "out")]:
+        result = cli(*arguments)
+        assert result.exit_code == 3
+        assert result.stderr == "error: folder/a.qasm: permission denied (check its permissions)\n"
+
+
+@posix
+@pytest.mark.usefixtures("permissions")
+def test_a_file_that_may_not_be_written_is_not_replaced(cli: Cli, tmp_path: Path):
+    (tmp_path / "a.qasm").write_text(GOOD)
+    (tmp_path / "b.qasm").write_text("precious")
+    (tmp_path / "b.qasm").chmod(0o444)
+    result = cli("opt", "a.qasm", "-o", "b.qasm")
+    assert (result.exit_code, result.stderr) == (3, "error: b.qasm: permission denied (check its permissions)\n")
+    assert (tmp_path / "b.qasm").read_text() == "precious"
 
 
 def test_an_output_below_a_file(cli: Cli, tmp_path: Path):
