@@ -86,6 +86,17 @@ def test_check_equal(cli: Cli, tmp_path: Path):
     assert "two programs, 1 given" in alone.stderr
 
 
+@pytest.mark.parametrize(
+    ("option", "first", "second"),
+    [(("--u-convention", "qiskit"), "U(pi, 0, pi) q;", "x q;"), (("--assume-zero-init",), "z q;", "id q;")],
+)
+def test_assumptions_decide_what_is_equal(cli: Cli, tmp_path: Path, option: tuple[str, ...], first: str, second: str):
+    for name, statement in [("a.qasm", first), ("b.qasm", second)]:
+        (tmp_path / name).write_text(f'OPENQASM 3.0;\ninclude "stdgates.inc";\nqubit q;\n{statement}\n')
+    assert cli("check", "--equal", "a.qasm", "b.qasm").exit_code == 4
+    assert cli("check", "--equal", *option, "a.qasm", "b.qasm").exit_code == 0
+
+
 def test_check_equal_tells_what_it_could_not_decide(cli: Cli, tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
     (tmp_path / "a.qasm").write_text(GOOD)
 

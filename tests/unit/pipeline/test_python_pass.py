@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import pickle
+import subprocess
+import sys
 from dataclasses import dataclass
 from importlib import metadata
 from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Literal
@@ -135,6 +137,25 @@ def test_what_is_returned_has_to_fit(made: PythonPass, hint: str):
 def test_the_checks_find_a_wrong_pass():
     with pytest.raises(AssertionError, match="changed what the circuit does"):
         check_pass(drop_all(), [Circuit(1).x(0)])
+
+
+WRONG = """
+from qcompile import Circuit
+from qcompile.pipeline import as_pass
+from qcompile.testing import check_pass
+
+@as_pass
+def wrong(circuit):
+    "Is wrong."
+    return circuit.x(0)
+
+check_pass(wrong(), [Circuit(1)])
+"""
+
+
+def test_the_checks_find_a_wrong_pass_without_assertions():
+    done = subprocess.run([sys.executable, "-O", "-c", WRONG], capture_output=True, text=True, check=False)
+    assert "AssertionError: wrong changed what the circuit does" in done.stderr
 
 
 def test_mistakes_in_a_class_are_named():
