@@ -159,12 +159,6 @@ def test_the_checks_find_a_wrong_pass_without_assertions():
 
 
 def test_mistakes_in_a_class_are_named():
-    class Plain(PythonPass):
-        name: ClassVar[str] = "plain"
-
-    with pytest.raises(PassError, match="@dataclass"):
-        describe(Plain)
-
     @dataclass(frozen=True)
     class Strange(PythonPass):
         name: ClassVar[str] = "strange"
@@ -184,6 +178,64 @@ def test_mistakes_in_a_class_are_named():
 
     with pytest.raises(PassError, match="two passes are named `cancel-inverses`"):
         Pipeline([taken()])
+
+
+@pytest.mark.parametrize("given", [keep, [keep], [Fixpoint([keep()]), keep]])
+def test_a_class_is_no_pass(given: Any):
+    message = r"`keep` is a class of passes: write `keep\(\)`"
+    for use in (Pipeline, Fixpoint):
+        with pytest.raises(PassError, match=message):
+            use(given)
+    with pytest.raises(PassError, match=message):
+        optimize(Circuit(1), passes=given)
+
+
+def test_what_else_is_no_pass():
+    def plain(circuit: Circuit) -> Circuit:
+        return circuit
+
+    with pytest.raises(PassError, match="put @as_pass above the function"):
+        Pipeline([plain])  # type: ignore[list-item]  # pyright: ignore[reportArgumentType]
+    with pytest.raises(PassError, match="3 is no pass"):
+        Pipeline(3)  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]
+    with pytest.raises(PassError, match="3 is none"):
+        as_pass(3)  # type: ignore[call-overload]  # pyright: ignore[reportCallIssue, reportArgumentType]
+
+
+def test_a_forgotten_dataclass_is_named_at_once():
+    class Plain(PythonPass):
+        name: ClassVar[str] = "plain"
+        size: int = 3
+
+    with pytest.raises(PassError, match=r"`Plain` is no pass yet: put @dataclass\(frozen=True\) above"):
+        Plain(size=4)
+
+    @dataclass(frozen=True)
+    class Nameless(PythonPass):
+        size: int = 3
+
+    with pytest.raises(PassError, match="`Nameless` has no name"):
+        Pipeline([Nameless()])
+
+
+@pytest.mark.parametrize("name", ["a b", "", "a(b", "a,b", "-", "--help"])
+def test_names_have_to_be_words(name: str):
+    with pytest.raises(PassError, match="cannot be the name of a pass"):
+        as_pass(name=name)(Circuit.copy)
+
+
+def test_circuits_may_be_imported_for_type_checkers_alone():
+    def sized(circuit: Circuit, *, size: int = 3) -> Circuit:
+        return circuit if size else circuit.copy()
+
+    sized.__annotations__["circuit"] = sized.__annotations__["return"] = "Unknown"
+    assert Pipeline([as_pass(sized)()]).run(Circuit(1)).circuit == Circuit(1)
+    sized.__annotations__["size"] = "Unknown"
+    with pytest.raises(PassError, match="a type in `sized` is not known when it runs"):
+        as_pass(sized)
+    del sized.__annotations__["size"]
+    with pytest.raises(PassError, match="option `size` of `sized` needs a type"):
+        as_pass(sized)
 
 
 def with_default(circuit: Circuit, size: int = 3) -> Circuit:
@@ -235,6 +287,9 @@ def test_installed_passes_are_found_by_name(monkeypatch: pytest.MonkeyPatch):
     def load(_: metadata.EntryPoint) -> type[PythonPass]:
         return CancelInWindows
 
+    def misnamed(_: metadata.EntryPoint) -> type[PythonPass]:
+        return keep
+
     monkeypatch.setattr(metadata.EntryPoint, "load", load)
 
     def entry_points(*, group: str) -> list[Any]:
@@ -247,6 +302,10 @@ def test_installed_passes_are_found_by_name(monkeypatch: pytest.MonkeyPatch):
     assert describe_by_name("cancel-in-windows")["class"] == "CancelInWindows"
     with pytest.raises(PassError, match="did you mean `cancel-in-windows`"):
         Pipeline("cancel-in-window")
+
+    monkeypatch.setattr(metadata.EntryPoint, "load", misnamed)
+    with pytest.raises(PassError, match="it is named `keep` in itself"):
+        Pipeline("cancel-in-windows")
 
     def broken(_: metadata.EntryPoint) -> None:
         raise ImportError("no module named torch")
