@@ -70,6 +70,8 @@ class Verdict:
             return f"not decided: {self.detail}"
         if not self.equal:
             return f"not equal: {self.detail}"
+        if not self.methods:
+            return "equal, as there is nothing to compare"
         return "equal by " + "; ".join(dict.fromkeys(f"{m.name} ({m.strength})" for m in self.methods))
 
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
-from qcompile.cli.inputs import Output, ReadOptions
+from qcompile.cli.inputs import STANDARD, Output, ReadOptions
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -60,7 +60,14 @@ class _Seed(click.types.IntParamType):
 source = click.argument("source", metavar="FILE|-", type=FILE)
 """The one program that a command is about; `-` is standard input."""
 
-sources = click.argument("sources", metavar="[FILE|FOLDER|-]...", type=FILE, nargs=-1)
+
+def _read_once(_context: click.Context, _parameter: click.Parameter, value: tuple[Path, ...]) -> tuple[Path, ...]:
+    if value.count(STANDARD) > 1:
+        raise click.BadParameter("standard input is there once, `-` was given more often")
+    return value
+
+
+sources = click.argument("sources", metavar="[FILE|FOLDER|-]...", type=FILE, nargs=-1, callback=_read_once)
 """Programs; with none given, standard input."""
 
 

@@ -19,6 +19,7 @@ def test_a_verdict_names_its_methods():
     assert verdict
     assert str(verdict).startswith("equal by ")
     assert verdict.methods[-1].strength
+    assert str(check_equal(Circuit(1), Circuit(1))) == "equal, as there is nothing to compare"
     assert not UNDECIDED
     assert str(UNDECIDED) == "not decided: nobody looked"
 

@@ -97,6 +97,15 @@ def test_an_empty_name_is_no_place(cli: Cli, tmp_path: Path, arguments: tuple[st
     assert (tmp_path / "a.qasm").read_text() == GOOD
 
 
+@pytest.mark.parametrize(
+    "arguments", [("check", "-", "-"), ("check", "--equal", "-", "-"), ("opt", "-", "a.qasm", "-", "-o", "out")]
+)
+def test_standard_input_is_read_once(cli: Cli, arguments: tuple[str, ...]):
+    result = cli(*arguments, input=GOOD)
+    assert result.exit_code == 2
+    assert "standard input is there once" in result.stderr
+
+
 def test_several_circuits_need_a_folder(cli: Cli, tmp_path: Path):
     (tmp_path / "a.qasm").write_text(GOOD)
     (tmp_path / "b.qasm").write_text(GOOD)
