@@ -153,7 +153,7 @@ def say(text: str = "") -> None:
 
 def show(findings: Findings) -> None:
     """Prints findings that are no reason to stop."""
-    if findings.diagnostics:
+    if findings:
         say(findings.colored if uses_color(sys.stderr) else findings.text)
 
 

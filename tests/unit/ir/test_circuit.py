@@ -127,8 +127,10 @@ def test_a_misspelt_gate_and_parameter_are_met_with_the_nearest():
 
 def test_measure_all_needs_a_bit_for_every_qubit():
     assert Circuit(2, 2).measure_all() == Circuit(2, 2).measure(0, 0).measure(1, 1)
-    with pytest.raises(CircuitError):
-        Circuit(2, 1).measure_all()
+    narrow = Circuit(3, 2)
+    with pytest.raises(CircuitError, match="3 qubits cannot be measured into 2 bits"):
+        narrow.measure_all()
+    assert narrow == Circuit(3, 2), "all or nothing"
 
 
 def test_compose_maps_wires():
@@ -283,6 +285,22 @@ def test_pickles_of_built_circuits_come_back_equal(circuit: Circuit):
         assert np.allclose(again.to_matrix(), circuit.to_matrix(), atol=1e-12), "matrices come back as definitions"
     assert again.parameters == circuit.parameters
     assert again.core.zero_initialised
+
+
+class Special(Circuit):
+    """A circuit of somebody else."""
+
+
+def test_pickles_and_copies_keep_the_class():
+    circuit = Special(1).h(0)
+    for again in (pickle.loads(pickle.dumps(circuit)), circuit.copy(), copy.deepcopy(circuit)):
+        assert type(again) is Special
+        assert again == circuit
+
+
+def test_warnings_are_true_when_there_are_any():
+    assert not Circuit(1).warnings
+    assert Circuit.from_qasm("OPENQASM 3.0;\nqubit q;\nU(1/2, 0, 0) q;\n").warnings
 
 
 def test_pickles_keep_edits():
