@@ -137,6 +137,8 @@ mod tests {
             path: Option<String> = None,
             /// Which.
             names: Vec<String> = vec![],
+            /// How much at most.
+            limit: Option<f64> = None,
         }
     }
 
@@ -220,6 +222,9 @@ mod tests {
             ("idle{times=0}", "E1004", "0", "a whole number from 1"),
             ("idle{times=x}", "E1004", "x", "a whole number from 1"),
             ("idle{try-it=yes}", "E1004", "yes", "`true` or `false`"),
+            ("idle{ratio=inf}", "E1004", "inf", "a number"),
+            ("idle{limit=inf}", "E1004", "inf", "a number or `none`"),
+            ("idle{limit=1e999}", "E1004", "1e999", "a number or `none`"),
             ("idle{ratio=[1]}", "E1004", "[1]", "a number"),
             ("idle(idle)", "E1005", "(idle)", "takes no passes"),
             ("group", "E1005", "group", "group(...)"),

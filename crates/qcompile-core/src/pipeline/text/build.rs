@@ -163,10 +163,11 @@ fn read(ty: &OptionType, raw: &RawValue) -> Value {
         (OptionType::Integer { .. }, RawKind::Word(word)) => {
             word.parse::<i64>().map_or_else(|_| Value::String(word.clone()), Value::from)
         }
-        (OptionType::Number { .. }, RawKind::Word(word)) => {
-            // Not finite means no JSON number, hence `Null`, which no number type admits.
-            word.parse::<f64>().map_or_else(|_| Value::String(word.clone()), Value::from)
-        }
+        (OptionType::Number { .. }, RawKind::Word(word)) => match word.parse::<f64>() {
+            // What is not finite would become `Null`, which means `none` where that is allowed.
+            Ok(number) if number.is_finite() => number.into(),
+            _ => Value::String(word.clone()),
+        },
         (_, RawKind::Word(text) | RawKind::Quoted(text)) => Value::String(text.clone()),
         (_, RawKind::List(items)) => items.iter().map(|raw| read(&OptionType::Text, raw)).collect(),
     }
