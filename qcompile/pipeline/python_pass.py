@@ -166,7 +166,7 @@ def describe(cls: type[PythonPass]) -> dict[str, Any]:
     """The record of a pass, in the form that the core gives for its own (`PassInfo`).
 
     Raises:
-        PassError: when it is no dataclass, or an option has a type that pipeline text cannot carry.
+        PassError: when it is no dataclass, or an option has a type or a default that pipeline text cannot carry.
     """
     if "__dataclass_fields__" not in vars(cls):
         raise PassError(f"`{cls.__name__}` is no pass yet: put @dataclass(frozen=True) above the class")
@@ -197,6 +197,13 @@ def _default(cls: type[PythonPass], option: Any) -> Any:
     if option.default is MISSING:
         raise PassError(f"option `{option.name}` of `{cls.name}` needs a default")
     default = option.default
+    try:
+        json.dumps(default, allow_nan=False)
+    except (TypeError, ValueError) as error:
+        raise PassError(
+            f"option `{option.name}` of `{cls.name}` has the default {default!r}, which pipeline text cannot carry: "
+            "it carries finite numbers, texts, and tuples of these"
+        ) from error
     return list(cast("tuple[Any, ...]", default)) if isinstance(default, tuple) else default
 
 

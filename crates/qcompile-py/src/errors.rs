@@ -11,9 +11,17 @@ pub fn to_python(failure: Failure) -> PyErr {
 
 /// An `OptionError` with this message.
 pub fn option(message: String) -> PyErr {
+    of_class("OptionError", message)
+}
+
+/// A `PassError` with this message.
+pub fn pass(message: String) -> PyErr {
+    of_class("PassError", message)
+}
+
+fn of_class(class: &str, message: String) -> PyErr {
     Python::attach(|py| {
-        let made =
-            py.import("qcompile.errors").and_then(|errors| errors.getattr("OptionError")?.call1((message,)));
+        let made = py.import("qcompile.errors").and_then(|errors| errors.getattr(class)?.call1((message,)));
         made.map_or_else(|broken| broken, PyErr::from_value)
     })
 }

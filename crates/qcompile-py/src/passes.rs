@@ -50,17 +50,29 @@ impl Resolver for Lookup<'_> {
         if let Some((file, text)) = self.ask::<(String, String)>("recipe", name)? {
             return Recipe::parse(name, &file, &text, self.registry, self).map(|recipe| Some(recipe.entry()));
         }
-        let found = self.ask::<(String, Py<PyAny>)>("own", name)?;
-        Ok(found.map(|(info, class)| {
-            let info: PassInfo =
-                serde_json::from_str(&info).expect("Python writes the record as it is declared here");
-            entry(info, class)
-        }))
+        let Some((info, class)) = self.ask::<(String, Py<PyAny>)>("own", name)? else { return Ok(None) };
+        let info = read_info(name, &info).map_err(|message| raise(errors::pass(message)))?;
+        Ok(Some(entry(info, class)))
     }
 
     fn names(&self) -> Vec<String> {
         self.object.call_method0("names").and_then(|names| names.extract()).unwrap_or_default()
     }
+}
+
+/// Reads the record of a pass written in Python: what people write in their classes stands in it. The error is a
+/// message.
+fn read_info(name: &str, info: &str) -> Result<PassInfo, String> {
+    let info: PassInfo = serde_json::from_str(info)
+        .map_err(|error| format!("what is known about pass `{name}` cannot be read: {error}"))?;
+    for option in &info.options {
+        if !option.ty.admits(&option.default) {
+            let (expected, found) = (option.ty.expectation(), &option.default);
+            let option = &option.name;
+            return Err(format!("option `{option}` of `{name}` takes {expected}, its default is {found}"));
+        }
+    }
+    Ok(info)
 }
 
 /// A pass whose `run` is Python's.

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import pickle
 from dataclasses import dataclass
 from importlib import metadata
@@ -160,6 +161,40 @@ def test_mistakes_in_a_class_are_named():
 
     with pytest.raises(PassError, match="two passes are named `cancel-inverses`"):
         Pipeline([taken()])
+
+
+@pytest.mark.parametrize(
+    ("hint", "default", "found"),
+    [
+        (float, math.inf, "inf"),
+        (float, math.nan, "nan"),
+        (tuple[float, ...], (1.0, -math.inf), "-inf"),
+        (float | None, math.inf, "inf"),
+        (int, object(), "object"),
+        (int, "many", "a whole number"),
+        (int, 10**30, "a whole number"),
+        (Literal["plain", "fancy"], "fanci", "`plain`, `fancy`"),
+    ],
+)
+def test_a_default_is_a_value_that_the_option_takes(hint: Any, default: object, found: str):
+    def cap(circuit: Circuit, *, limit: Any = default) -> Circuit:
+        """Keeps everything."""
+        return circuit if limit else circuit.copy()
+
+    cap.__annotations__["limit"] = hint
+    with pytest.raises(PassError, match=r"`limit` of `cap`") as caught:
+        Pipeline([as_pass(cap)()])
+    assert found in str(caught.value)
+
+
+def test_text_that_is_no_unicode_is_refused():
+    @as_pass
+    def label(circuit: Circuit, *, text: str = "\ud800") -> Circuit:
+        """Keeps everything."""
+        return circuit if text else circuit.copy()
+
+    with pytest.raises(PassError, match="`label`"):
+        Pipeline([label()])
 
 
 def test_installed_passes_are_found_by_name(monkeypatch: pytest.MonkeyPatch):
