@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use pyo3::prelude::*;
 use qcompile_core::diagnostics::{Failure, Result};
-use qcompile_core::pipeline::{AnyPass, Context, Entry, Outcome, PassInfo, Recipe, Registry, Resolver, Work};
+use qcompile_core::pipeline::{AnyPass, Context, Entry, Found, Outcome, PassInfo, Resolver, Work};
 use serde_json::{Map, Value};
 
 use crate::circuit::Circuit;
@@ -30,15 +30,12 @@ fn raise(error: PyErr) -> Failure {
 
 /// A `qcompile.pipeline.lookup.Lookup`: `recipe(name)` gives the place and the text of a recipe, `own(name)` what is
 /// known about a pass written in Python and its class, `names()` all names.
-pub struct Lookup<'py> {
-    pub object: Bound<'py, PyAny>,
-    pub registry: &'py Registry,
-}
+pub struct Lookup<'py>(pub Bound<'py, PyAny>);
 
 impl<'py> Lookup<'py> {
     /// `None` when there is nothing of that name.
     fn ask<T: for<'a> FromPyObject<'a, 'py>>(&self, method: &str, name: &str) -> Result<Option<T>> {
-        let found = self.object.call_method1(method, (name,)).and_then(|found| {
+        let found = self.0.call_method1(method, (name,)).and_then(|found| {
             if found.is_none() { Ok(None) } else { found.extract().map(Some).map_err(Into::into) }
         });
         found.map_err(raise)
@@ -46,17 +43,17 @@ impl<'py> Lookup<'py> {
 }
 
 impl Resolver for Lookup<'_> {
-    fn resolve(&self, name: &str) -> Result<Option<Entry>> {
-        if let Some((file, text)) = self.ask::<(String, String)>("recipe", name)? {
-            return Recipe::parse(name, &file, &text, self.registry, self).map(|recipe| Some(recipe.entry()));
+    fn resolve(&self, name: &str) -> Result<Option<Found>> {
+        if let Some((file, text)) = self.ask("recipe", name)? {
+            return Ok(Some(Found::Recipe { file, text }));
         }
         let Some((info, class)) = self.ask::<(String, Py<PyAny>)>("own", name)? else { return Ok(None) };
         let info = read_info(name, &info).map_err(|message| raise(errors::pass(message)))?;
-        Ok(Some(entry(info, class)))
+        Ok(Some(Found::Pass(entry(info, class))))
     }
 
     fn names(&self) -> Vec<String> {
-        self.object.call_method0("names").and_then(|names| names.extract()).unwrap_or_default()
+        self.0.call_method0("names").and_then(|names| names.extract()).unwrap_or_default()
     }
 }
 

@@ -24,9 +24,7 @@ impl Pipeline {
     #[new]
     #[pyo3(signature = (text, lookup, objective))]
     fn new(text: &str, lookup: Bound<'_, PyAny>, objective: Option<&str>) -> PyResult<Self> {
-        let registry = passes::registry();
-        let lookup = Lookup { object: lookup, registry };
-        let inner = pipeline::parse(text, registry, &lookup).map_err(to_python)?;
+        let inner = pipeline::parse(text, passes::registry(), &Lookup(lookup)).map_err(to_python)?;
         let objective = objective.map(Objective::parse).transpose().map_err(errors::option)?;
         Ok(Self { inner, objective })
     }
@@ -113,9 +111,7 @@ pub fn read_recipe(file: &str, text: &str, lookup: Bound<'_, PyAny>) -> PyResult
 }
 
 fn read(name: &str, file: &str, text: &str, lookup: Bound<'_, PyAny>) -> PyResult<Recipe> {
-    let registry = passes::registry();
-    let lookup = Lookup { object: lookup, registry };
-    Recipe::parse(name, file, text, registry, &lookup).map_err(to_python)
+    Recipe::parse(name, file, text, passes::registry(), &Lookup(lookup)).map_err(to_python)
 }
 
 /// The JSON schema of the report of a run.

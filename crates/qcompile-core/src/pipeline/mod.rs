@@ -23,7 +23,7 @@ pub use manager::{Compiled, keep_best};
 pub use objective::{Cost, Metric, Objective};
 pub use pass::{AnyPass, Children, Combinator, Measure, Options, Outcome, Pass, SpentError, combine, erase};
 pub use recipe::Recipe;
-pub use registry::{Entry, NoMore, Registry, Resolver};
+pub use registry::{Entry, Found, NoMore, Registry, Resolver};
 pub use report::{PassRecord, PassTotal, Report};
 pub use self_check::self_check;
 pub use text::{Pipeline, parse};

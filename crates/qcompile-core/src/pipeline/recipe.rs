@@ -14,7 +14,7 @@ use super::manager::keep_best;
 use super::objective::Objective;
 use super::pass::{AnyPass, Outcome};
 use super::registry::{Entry, Registry, Resolver};
-use super::text::{Pipeline, parse_inside};
+use super::text::{Names, Pipeline, parse_inside};
 use super::work::Work;
 use crate::diagnostics::{Diagnostic, E1007, Failure, Origin, Result, SourceMap, Span};
 
@@ -47,6 +47,11 @@ impl Recipe {
     pub fn parse(
         name: &str,
         file: &str,
+        Recipe::parse_inside(name, file, text, Names { registry, resolver, recipes: &[] })
+    }
+
+    /// Reads a recipe that others name.
+    pub(super) fn parse_inside(name: &str, file: &str, text: &str, names: Names<'_>) -> Result<Recipe> {
         text: &str,
         registry: &Registry,
         resolver: &dyn Resolver,
@@ -65,7 +70,7 @@ impl Recipe {
         });
         let range = parsed.pipeline.span();
         let inside = text[range.clone()].find(parsed.pipeline.get_ref().as_str());
-        let pipeline = parse_inside(parsed.pipeline.get_ref(), registry, resolver, &|part| match inside {
+        let pipeline = parse_inside(parsed.pipeline.get_ref(), names, &|part| match inside {
             Some(offset) => span(range.start + offset + part.start..range.start + offset + part.end),
             // Written with escapes: the pieces have no place of their own.
             None => span(range.clone()),

@@ -115,10 +115,22 @@ impl Registry {
     }
 }
 
+/// What a name stands for that is not in the registry.
+#[derive(Clone, Debug)]
+pub enum Found {
+    Pass(Entry),
+    /// A `pass.toml`: where it stands, for messages, and its text. The reader of pipelines reads it, because it knows
+    /// which recipes it is inside of.
+    Recipe {
+        file: String,
+        text: String,
+    },
+}
+
 /// Where names come from that are not in the registry: recipes, passes in Python, entry points. Asked for unknown names
 /// only, so that a lookup may be slow.
 pub trait Resolver {
-    fn resolve(&self, name: &str) -> Result<Option<Entry>>;
+    fn resolve(&self, name: &str) -> Result<Option<Found>>;
 
     /// All names, for suggestions.
     fn names(&self) -> Vec<String>;
@@ -128,7 +140,7 @@ pub trait Resolver {
 pub struct NoMore;
 
 impl Resolver for NoMore {
-    fn resolve(&self, _: &str) -> Result<Option<Entry>> {
+    fn resolve(&self, _: &str) -> Result<Option<Found>> {
         Ok(None)
     }
 
