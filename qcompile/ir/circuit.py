@@ -271,7 +271,7 @@ class Circuit(GateMethods):
         Raises:
             CircuitError: for a name that is no parameter (with the nearest one that is).
         """
-        return self.wrap(self.core.bind(dict(values)))
+        return self.wrap(self.core.bind(list(values.items())))
 
     def copy(self) -> Self:
         """A snapshot: shares everything until one of the two changes."""

@@ -102,13 +102,13 @@ impl AnyPass for PyPass {
     }
 
     fn run(&self, work: &mut Work, cx: &mut Context) -> Result<Outcome> {
-        let given = Circuit { inner: work.circuit().clone() };
+        let given = Circuit::from(work.circuit().clone());
         let seconds_left = cx.time_left().map(|left| left.as_secs_f64());
         let made: PyResult<Option<qcompile_core::ir::Circuit>> = Python::attach(|py| {
             let arguments = (given, cx.settings.seed, seconds_left);
             let made = self.object.bind(py).call_method1("run_core", arguments)?;
             let made: Option<PyRef<'_, Circuit>> = made.extract()?;
-            Ok(made.map(|circuit| circuit.inner.clone()))
+            Ok(made.map(|circuit| circuit.snapshot(py)))
         });
         let Some(circuit) = made.map_err(raise)? else { return Ok(Outcome::default()) };
         work.set_circuit(circuit);

@@ -44,7 +44,7 @@ impl Pipeline {
     fn run(
         &self,
         py: Python<'_>,
-        circuit: PyRef<'_, Circuit>,
+        circuit: &Circuit,
         seed: u64,
         time_budget: Option<f64>,
         progress: Option<Py<PyAny>>,
@@ -68,7 +68,7 @@ impl Pipeline {
                 slot.lock().expect("no one panics with it").get_or_insert(error);
             }
         }));
-        let start = circuit.inner.clone();
+        let start = circuit.snapshot(py);
         let result = py.detach(|| self.inner.run(start, settings));
         if let Some(error) = raised.lock().expect("no one panics with it").take() {
             return Err(error);
@@ -76,7 +76,7 @@ impl Pipeline {
         let compiled = result.map_err(to_python)?;
         let report = serde_json::to_string(&compiled.report);
         let report = report.map_err(|error| PyValueError::new_err(error.to_string()))?;
-        Ok((Circuit { inner: compiled.circuit }, report))
+        Ok((compiled.circuit.into(), report))
     }
 }
 

@@ -37,7 +37,7 @@ pub fn parse<'py>(
     let parsed = py.detach(read).map_err(errors::to_python)?;
     let warnings = Failure { diagnostics: parsed.warnings, sources: parsed.circuit.sources.clone() };
     let found = errors::findings(py, &warnings)?;
-    Ok((Circuit { inner: parsed.circuit }, found))
+    Ok((parsed.circuit.into(), found))
 }
 
 fn includes(folders: Vec<PathBuf>, carried: Option<Vec<(String, String)>>) -> Arc<dyn qasm::Includes> {
@@ -54,7 +54,7 @@ fn includes(folders: Vec<PathBuf>, carried: Option<Vec<(String, String)>>) -> Ar
 #[pyo3(signature = (circuit, format, version, exact_pi))]
 pub fn print<'py>(
     py: Python<'py>,
-    circuit: PyRef<'_, Circuit>,
+    circuit: &Circuit,
     format: &str,
     version: Option<&str>,
     exact_pi: bool,
@@ -68,14 +68,15 @@ pub fn print<'py>(
         },
         pi: exact_pi,
     };
-    let inner = &circuit.inner;
-    let printed = py.detach(|| qasm::print(inner, &options)).map_err(errors::to_python)?;
-    let notes = Failure { diagnostics: printed.notes, sources: inner.sources.clone() };
+    let circuit = circuit.snapshot(py);
+    let printed = py.detach(|| qasm::print(&circuit, &options)).map_err(errors::to_python)?;
+    let notes = Failure { diagnostics: printed.notes, sources: circuit.sources };
     Ok((printed.text, errors::findings(py, &notes)?))
 }
 
 /// The circuit as a picture made of text.
 #[pyfunction]
-pub fn draw(circuit: PyRef<'_, Circuit>, width: usize, ascii: bool) -> String {
-    ir::draw::draw(&circuit.inner, ir::draw::DrawOptions { width, ascii, ..Default::default() })
+pub fn draw(py: Python<'_>, circuit: &Circuit, width: usize, ascii: bool) -> String {
+    let options = ir::draw::DrawOptions { width, ascii, ..Default::default() };
+    circuit.read(py, |circuit| ir::draw::draw(circuit, options))
 }

@@ -18,8 +18,8 @@ use crate::circuit::Circuit;
 #[pyo3(signature = (first, second, phase, seed, budget))]
 pub fn check_equal(
     py: Python<'_>,
-    first: PyRef<'_, Circuit>,
-    second: PyRef<'_, Circuit>,
+    first: &Circuit,
+    second: &Circuit,
     phase: &str,
     seed: u64,
     budget: Option<f64>,
@@ -29,7 +29,7 @@ pub fn check_equal(
         "free" => Phase::Free,
         _ => Phase::Written,
     };
-    let (a, b) = (first.inner.clone(), second.inner.clone());
+    let (a, b) = (first.snapshot(py), second.snapshot(py));
     let verdict = interruptible(py, move || {
         let mut options = CheckOptions { seed, phase, ..CheckOptions::default() };
         options.budget = budget.unwrap_or(options.budget);
