@@ -19,6 +19,18 @@ pub fn pass(message: String) -> PyErr {
     of_class("PassError", message)
 }
 
+/// What a word means, of those that an option takes; another word is an `OptionError` with the nearest of them.
+pub fn choice<T: Copy>(option: &str, word: &str, known: &[(&str, T)]) -> PyResult<T> {
+    if let Some(&(_, meaning)) = known.iter().find(|(name, _)| *name == word) {
+        return Ok(meaning);
+    }
+    let names: Vec<&str> = known.iter().map(|&(name, _)| name).collect();
+    Python::attach(|py| {
+        let class = py.import("qcompile.errors")?.getattr("OptionError")?;
+        Err(PyErr::from_value(class.call_method1("unknown", (option, word, names))?))
+    })
+}
+
 fn of_class(class: &str, message: String) -> PyErr {
     Python::attach(|py| {
         let made = py.import("qcompile.errors").and_then(|errors| errors.getattr(class)?.call1((message,)));

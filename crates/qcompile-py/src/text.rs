@@ -25,10 +25,11 @@ pub fn parse<'py>(
     assume_zero_init: bool,
     carried: Option<Vec<(String, String)>>,
 ) -> PyResult<(Circuit, Findings<'py>)> {
+    let conventions = [("spec", UConvention::Spec), ("qiskit", UConvention::Qiskit)];
     let options = qasm::ParseOptions {
         name: name.to_string(),
         includes: includes(include_path, carried),
-        u_convention: if u_convention == "qiskit" { UConvention::Qiskit } else { UConvention::Spec },
+        u_convention: errors::choice("u_convention", u_convention, &conventions)?,
         strict,
         assume_zero_init,
         ..qasm::ParseOptions::default()
@@ -59,13 +60,12 @@ pub fn print<'py>(
     version: Option<&str>,
     exact_pi: bool,
 ) -> PyResult<(String, Findings<'py>)> {
+    let formats = [("splice", qasm::Format::Splice), ("canonical", qasm::Format::Canonical)];
+    let versions = [("2", qasm::Target::V2), ("3", qasm::Target::V3)];
+    let version = version.map(|version| errors::choice("version", version, &versions)).transpose()?;
     let options = qasm::PrintOptions {
-        format: if format == "canonical" { qasm::Format::Canonical } else { qasm::Format::Splice },
-        version: match version {
-            Some("2") => qasm::Target::V2,
-            Some(_) => qasm::Target::V3,
-            None => qasm::Target::Keep,
-        },
+        format: errors::choice("format", format, &formats)?,
+        version: version.unwrap_or(qasm::Target::Keep),
         pi: exact_pi,
     };
     let circuit = circuit.snapshot(py);
