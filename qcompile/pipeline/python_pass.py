@@ -75,8 +75,8 @@ class PythonPass(Pass):
         """An instance with these options, which the core has checked against `describe`."""
         return cls(**{name: _frozen(value) for name, value in json.loads(options).items()})
 
-    def run_core(self, core: _core.Circuit, seed: int, seconds_left: float | None) -> _core.Circuit | None:
-        """`run` for the core: `None` when nothing changed.
+    def run_core(self, core: _core.Circuit, seed: int, seconds_left: float | None) -> _core.Circuit:
+        """`run` for the core, which checks that the result is a valid circuit and whether it is another one.
 
         Raises:
             PassError: when the result is no circuit over the same qubits and bits.
@@ -95,7 +95,7 @@ class PythonPass(Pass):
             raise PassError(
                 f"pass `{self.name}` turned {given!r} into {made!r}: the qubits and bits have to stay the same"
             )
-        return None if made == given else made.core
+        return made.core
 
 
 def _frozen(value: Any) -> Any:

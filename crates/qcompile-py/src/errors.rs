@@ -60,8 +60,10 @@ pub type Findings<'py> = (String, Bound<'py, PyTuple>, String);
 /// The class of the family of codes, as the table of codes lists them.
 fn class(failure: &Failure) -> &'static str {
     let first = failure.diagnostics.iter().find(|finding| finding.severity() == Severity::Error);
-    if first.is_some_and(|finding| matches!(finding.code.name(), "E1003" | "E1004")) {
-        return "OptionError";
+    match first.map(|finding| finding.code.name()) {
+        Some("E0802") => return "PassError",
+        Some("E1003" | "E1004") => return "OptionError",
+        _ => {}
     }
     match first.map(|finding| family(finding.code)) {
         Some("00" | "01" | "02" | "03" | "04" | "05" | "06") => "QasmError",

@@ -6,7 +6,8 @@ use std::sync::Arc;
 
 use pyo3::prelude::*;
 use qcompile_core::diagnostics::{Failure, Result};
-use qcompile_core::pipeline::{AnyPass, Context, Entry, Found, Outcome, PassInfo, Resolver, Work};
+use qcompile_core::ir;
+use qcompile_core::pipeline::{AnyPass, Context, Entry, Found, Outcome, PassInfo, Resolver, Work, validate};
 use serde_json::{Map, Value};
 
 use crate::circuit::Circuit;
@@ -104,13 +105,16 @@ impl AnyPass for PyPass {
     fn run(&self, work: &mut Work, cx: &mut Context) -> Result<Outcome> {
         let given = Circuit::from(work.circuit().clone());
         let seconds_left = cx.time_left().map(|left| left.as_secs_f64());
-        let made: PyResult<Option<qcompile_core::ir::Circuit>> = Python::attach(|py| {
+        let made: PyResult<ir::Circuit> = Python::attach(|py| {
             let arguments = (given, cx.settings.seed, seconds_left);
             let made = self.object.bind(py).call_method1("run_core", arguments)?;
-            let made: Option<PyRef<'_, Circuit>> = made.extract()?;
-            Ok(made.map(|circuit| circuit.snapshot(py)))
+            Ok(made.cast::<Circuit>()?.get().snapshot(py))
         });
-        let Some(circuit) = made.map_err(raise)? else { return Ok(Outcome::default()) };
+        let circuit = made.map_err(raise)?;
+        validate(&self.info, &circuit)?;
+        if circuit.same_structure(work.circuit()) {
+            return Ok(Outcome::default());
+        }
         work.set_circuit(circuit);
         Ok(Outcome { rewrites: 1, ..Outcome::default() })
     }

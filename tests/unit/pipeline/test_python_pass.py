@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ctypes
 import math
 import pickle
 from dataclasses import dataclass
@@ -128,6 +129,25 @@ def test_an_exception_comes_out_as_itself():
 def test_what_is_returned_has_to_fit(made: PythonPass, hint: str):
     with pytest.raises(PassError, match=hint):
         Pipeline([made]).run(Circuit(1))
+
+
+@as_pass
+def corrupt(circuit: Circuit) -> Circuit:
+    """Writes behind the back of the core, since no method makes a circuit that is not valid."""
+    circuit = Circuit(circuit.num_qubits).x(0)
+    ops, _, _ = circuit.core.arrays()
+    address, _ = ops.__array_interface__["data"]
+    first_wire = address + 4  # after `kind`, `arity` and `flags`
+    ctypes.c_uint32.from_address(first_wire).value = 99
+    return circuit
+
+
+def test_a_pass_that_breaks_the_circuit_is_named_with_what_it_broke():
+    with pytest.raises(PassError, match="pass `corrupt` broke the circuit") as caught:
+        Pipeline([corrupt()]).run(Circuit(1).h(0))
+    (finding,) = caught.value.diagnostics
+    assert finding.code == "E0802"
+    assert "99" in " ".join(finding.notes)
 
 
 def test_the_checks_find_a_wrong_pass():

@@ -17,9 +17,9 @@ mod self_check;
 mod text;
 mod work;
 
-pub use context::{CancelFlag, Context, OnChange, OnProgress, Progress, Settings, StopReason};
+pub use context::{CancelFlag, Context, OnProgress, Progress, Settings, StopReason};
 pub use info::{Choice, OptionInfo, OptionType, PassInfo, PassKind};
-pub use manager::{Compiled, keep_best};
+pub use manager::{Compiled, keep_best, validate};
 pub use objective::{Cost, Metric, Objective};
 pub use pass::{AnyPass, Children, Combinator, Measure, Options, Outcome, Pass, SpentError, combine, erase};
 pub use recipe::Recipe;
