@@ -24,7 +24,7 @@ pub use objective::{Cost, Metric, Objective};
 pub use pass::{AnyPass, Children, Combinator, Measure, Options, Outcome, Pass, SpentError, combine, erase};
 pub use recipe::Recipe;
 pub use registry::{Entry, Found, NoMore, Registry, Resolver};
-pub use report::{PassRecord, PassTotal, Report};
+pub use report::{PassRecord, Report};
 pub use self_check::self_check;
 pub use text::{Pipeline, parse};
 pub use work::{Done, Rewritten, Site, Work};

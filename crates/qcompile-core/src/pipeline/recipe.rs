@@ -3,7 +3,6 @@
 use std::ops::Range;
 use std::sync::Arc;
 
-use schemars::JsonSchema;
 use serde::Deserialize;
 use serde_json::{Map, Value};
 use toml::Spanned;
@@ -27,18 +26,15 @@ pub struct Recipe {
 }
 
 /// A `pass.toml` file.
-#[derive(Deserialize, JsonSchema)]
+#[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct RecipeFile {
     /// One sentence: what it does for whom.
-    #[schemars(with = "String")]
     summary: Spanned<String>,
     /// Quantities to make small, the weightiest first. The result is the best circuit seen; without an objective it
     /// is the last one.
-    #[schemars(with = "Option<String>")]
     objective: Option<Spanned<String>>,
     /// Passes in order.
-    #[schemars(with = "String")]
     pipeline: Spanned<String>,
 }
 
@@ -47,15 +43,15 @@ impl Recipe {
     pub fn parse(
         name: &str,
         file: &str,
+        text: &str,
+        registry: &Registry,
+        resolver: &dyn Resolver,
+    ) -> Result<Recipe> {
         Recipe::parse_inside(name, file, text, Names { registry, resolver, recipes: &[] })
     }
 
     /// Reads a recipe that others name.
     pub(super) fn parse_inside(name: &str, file: &str, text: &str, names: Names<'_>) -> Result<Recipe> {
-        text: &str,
-        registry: &Registry,
-        resolver: &dyn Resolver,
-    ) -> Result<Recipe> {
         let mut sources = SourceMap::default();
         let base = sources.add(file, text.into(), Origin::Main).unwrap_or(0);
         let fail = |diagnostics| Failure { diagnostics, sources: Arc::new(sources.clone()) };
@@ -87,11 +83,6 @@ impl Recipe {
             options: Vec::new(),
         };
         Ok(Recipe { info, objective: objective.transpose()?, pipeline })
-    }
-
-    /// The JSON schema of `pass.toml`.
-    pub fn json_schema() -> Value {
-        schemars::schema_for!(RecipeFile).to_value()
     }
 
     /// The entry that lets the recipe stand in pipelines by its name.

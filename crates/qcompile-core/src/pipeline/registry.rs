@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use serde_json::{Map, Value};
 
-use super::info::{PassInfo, PassKind};
+use super::info::PassInfo;
 use super::pass::{AnyPass, Combinator, Options, Pass, combine_with, erase_with};
 use crate::diagnostics::{Diagnostic, E1004, E1006, Result};
 
@@ -107,11 +107,6 @@ impl Registry {
 
     pub fn infos(&self) -> impl Iterator<Item = &PassInfo> {
         self.iter().map(|entry| &*entry.info)
-    }
-
-    /// The passes that run others.
-    pub fn combinators(&self) -> impl Iterator<Item = &PassInfo> {
-        self.infos().filter(|info| info.kind == PassKind::Combinator)
     }
 }
 
