@@ -6,6 +6,7 @@
 
 mod support;
 
+use qcompile_core::ir::GateBody;
 use support::listing::main_ops;
 use support::{circuit, parsed, refused};
 
@@ -94,6 +95,31 @@ fn p08_cu_is_that_of_the_standard_include() {
 #[test]
 fn p09_negative_controls_fire_on_zeros_only() {
     says(&v3("negctrl(2) @ x two[0], two[1], q;"), "negctrl @ negctrl @ x two[0], two[1], q");
+}
+
+#[test]
+fn p09_a_negative_control_behind_many_others_stays_negative() {
+    let called = |modifiers: &str, controls: usize| {
+        let operands: Vec<String> = (0..=controls).map(|k| format!("q[{k}]")).collect();
+        v3(&format!("qubit[80] many; {modifiers} @ x {};", operands.join(", "))).replace("q[", "many[")
+    };
+    let polarity = |modifiers: &str, controls: usize| {
+        let circuit = circuit(&called(modifiers, controls));
+        let GateBody::Modified(modified) = &circuit.gates[0].body else { panic!("{modifiers}") };
+        assert_eq!(modified.controls as usize, controls);
+        modified.polarity
+    };
+    assert_eq!(polarity("ctrl(63) @ negctrl", 64), u64::MAX >> 1);
+    assert_eq!(polarity("negctrl(64)", 64), 0);
+    assert_eq!(polarity("negctrl @ ctrl(64)", 65), u64::MAX << 1);
+    for (modifiers, controls) in [
+        ("ctrl(64) @ negctrl", 65),
+        ("ctrl(65) @ negctrl", 66),
+        ("ctrl @ negctrl(64)", 65),
+        ("negctrl(65)", 65),
+    ] {
+        assert!(refused(&called(modifiers, controls))[0].starts_with("E0907"), "{modifiers}");
+    }
 }
 
 #[test]
