@@ -6,7 +6,10 @@
 
 mod support;
 
-use qcompile_core::ir::GateBody;
+use std::sync::Arc;
+
+use qcompile_core::ir::{Circuit, GateBody};
+use qcompile_core::qasm::{CarriedIncludes, Included, ParseOptions, parse};
 use support::listing::main_ops;
 use support::{circuit, parsed, refused};
 
@@ -512,6 +515,26 @@ fn a_barrier_may_name_a_register_twice() {
 #[test]
 fn the_standard_gates_may_be_included_twice() {
     assert_eq!(warnings(&v3("include \"stdgates.inc\";")), ["W0602"]);
+}
+
+/// The circuit of a program that includes one file of its own.
+fn with_library(text: &str, library: &str) -> Circuit {
+    let files = vec![Included { name: "lib.inc".into(), text: library.into() }];
+    let includes = Arc::new(CarriedIncludes { files });
+    let parsed = parse(text, &ParseOptions { includes, ..support::options() });
+    parsed.unwrap_or_else(|failure| panic!("{:?}", support::findings(&failure))).circuit
+}
+
+#[test]
+fn words_mean_what_an_included_file_makes_of_them() {
+    let text = "OPENQASM 3.0; include \"lib.inc\"; qubit q; U(sin(0.5), 0, 0) q; nop q;";
+    let library = "def sin(float x) -> float { return x; } gate nop a { U(0, 0, 1) a; }";
+    let circuit = with_library(text, library);
+    // the call of `sin` may do anything; `nop` is the gate
+    let gates: Vec<usize> =
+        circuit.main.iter().filter(|op| op.kind.is_gate()).map(|op| op.params.len()).collect();
+    assert_eq!(gates, [0]);
+    assert!(support::listing(&circuit).trim_end().ends_with("nop q"), "{}", support::listing(&circuit));
 }
 
 #[test]

@@ -47,7 +47,7 @@ use crate::ir::{
     Version, Wire,
 };
 use crate::qasm::ast::Dialect;
-use crate::qasm::parse::{Item, Parser};
+use crate::qasm::parse::{Item, Parser, Words};
 
 pub use includes::{CarriedIncludes, FileIncludes, Included, Includes, NoIncludes};
 use modifiers::Modifiers;
@@ -229,6 +229,8 @@ struct Lowering<'a> {
     /// Depth of files around the statement at hand; 0 in the main file.
     include_depth: u32,
     open_files: Vec<String>,
+    /// What the parser of the file at hand knows about the program.
+    words: Words,
     has_standard_gates: bool,
     /// They are there only because the program forgot the include, which was reported.
     assumed_standard_gates: bool,
@@ -276,6 +278,7 @@ impl<'a> Lowering<'a> {
             defining: None,
             include_depth: 0,
             open_files: vec![options.name.clone()],
+            words: Words::default(),
             has_standard_gates: false,
             assumed_standard_gates: false,
             unfolded: 0,
@@ -299,7 +302,7 @@ impl<'a> Lowering<'a> {
     fn file(&mut self, text: &Arc<str>, base: u32) {
         let outer = (std::mem::replace(&mut self.file_text, text.clone()), self.file_base);
         self.file_base = base;
-        let mut parser = Parser::new(text, base, self.dialect);
+        let mut parser = Parser::new(text, base, self.dialect).knowing(self.words);
         if !self.options.fast {
             parser = parser.without_flat_gates();
         }
@@ -307,7 +310,9 @@ impl<'a> Lowering<'a> {
             match item {
                 Item::Gate(gate) => self.flat_gate(&gate),
                 Item::Statement(statement) => {
+                    self.words = parser.words();
                     self.statement(&statement);
+                    parser.learn(self.words);
                     if let Some((name, value)) = self.number_declared(&statement) {
                         parser.define(name, value);
                     }
@@ -317,6 +322,7 @@ impl<'a> Lowering<'a> {
                 break;
             }
         }
+        self.words = parser.words();
         for finding in parser.take_diagnostics() {
             self.report.add(finding);
         }
