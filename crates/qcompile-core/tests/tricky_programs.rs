@@ -586,6 +586,25 @@ fn angles_of_constants_are_those_of_their_types() {
 }
 
 #[test]
+fn nothing_is_computed_in_types_wider_than_128_bits() {
+    assert_eq!(
+        angles(&v3("const angle[64] a = pi; const angle[128] b = a; rz(b) q;")),
+        ["3.141592653589793"]
+    );
+    for ty in ["angle[200]", "uint[200]", "int[129]"] {
+        let found = refused(&v3(&format!("const {ty} a = 1;")));
+        assert!(found.len() == 1 && found[0].starts_with("E0303"), "{found:?}");
+    }
+    for text in ["angle[200] a = pi; rz(a) q;", "rz(angle[200](pi)) q;", "uint[200] a = 1; a = a * 2;"] {
+        let text = v3(text);
+        let printed = qcompile_core::qasm::print(&circuit(&text), &Default::default()).unwrap().text;
+        assert_eq!(printed, text);
+    }
+    let parameter = circuit(&v3("rz(angle[200](pi)) q;"));
+    assert!(parameter.main.angles().iter().all(|angle| angle.is_symbolic()));
+}
+
+#[test]
 fn an_angle_names_the_constant_in_scope() {
     let inner = "const float a = 1; if (c[0]) { rz(a) q; const float a = 2; rz(a) q; } rz(a) q;";
     says(

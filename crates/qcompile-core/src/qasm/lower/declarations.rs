@@ -8,6 +8,7 @@ use super::operands::{Operand, Resolved};
 use super::scope::Found;
 use super::{Detail, Lowering};
 use crate::diagnostics::*;
+use crate::ir::arithmetic::{WIDEST, is_too_wide};
 use crate::ir::classical::{Command, Expression, ExpressionNode, Type, Value};
 use crate::ir::{Io, Statement, StatementKind, SymbolId, SymbolKind, Wire, WireName};
 use crate::qasm::ast;
@@ -153,6 +154,11 @@ impl Lowering<'_> {
             self.report_not_constant(span);
             return None;
         };
+        if is_too_wide(&ty) {
+            let message = format!("constants of more than {WIDEST} bits are not computed, this is {ty}");
+            self.report.add(Diagnostic::new(E0303, span, message).label("too wide"));
+            return None;
+        }
         let value = self.expression(source)?;
         if literal_of(&value).is_none() {
             self.report_not_constant(source.span);

@@ -439,7 +439,7 @@ impl Lowering<'_> {
     // ------------------------------------------------------------------------------------------------------ types
 
     pub(super) fn ty(&mut self, source: &ast::Type) -> Option<Type> {
-        const WIDEST: u32 = 1 << 16;
+        const MOST_BITS: u32 = 1 << 16;
         let wires = self.options.limits.wires;
         let width = |lowering: &mut Self, size: &Option<Box<ast::Expression>>, most| match size {
             None => Some(None),
@@ -448,10 +448,10 @@ impl Lowering<'_> {
         Some(match &source.kind {
             ast::TypeKind::Bit(None) => Type::Bit(None),
             ast::TypeKind::Bit(Some(size)) => Type::Bit(Some(self.size(size, 0, wires)?)),
-            ast::TypeKind::Int(size) => Type::Int(width(self, size, WIDEST)?),
-            ast::TypeKind::Uint(size) => Type::Uint(width(self, size, WIDEST)?),
-            ast::TypeKind::Float(size) => Type::Float(width(self, size, WIDEST)?),
-            ast::TypeKind::Angle(size) => Type::Angle(width(self, size, WIDEST)?),
+            ast::TypeKind::Int(size) => Type::Int(width(self, size, MOST_BITS)?),
+            ast::TypeKind::Uint(size) => Type::Uint(width(self, size, MOST_BITS)?),
+            ast::TypeKind::Float(size) => Type::Float(width(self, size, MOST_BITS)?),
+            ast::TypeKind::Angle(size) => Type::Angle(width(self, size, MOST_BITS)?),
             ast::TypeKind::Bool => Type::Bool,
             ast::TypeKind::Duration => Type::Duration,
             ast::TypeKind::Stretch => Type::Stretch,
