@@ -217,6 +217,23 @@ fn p19_neighbours_are_different_whatever_the_index() {
 }
 
 #[test]
+fn p19_unless_one_of_them_wraps_and_counts_from_the_end() {
+    // at i = 127, i + 6 is -123, which is 127 in a register of 250
+    let second = |text: &str| {
+        let circuit = circuit(&v3(text));
+        let gates: Vec<_> = circuit.main.iter().filter(|op| op.kind.is_gate()).collect();
+        let [first, second] = &gates[..] else { panic!("{text}") };
+        second.touched.contains(&first.wires[0])
+    };
+    let program = |size: u32, step: u32| {
+        format!("qubit[{size}] many; input int[8] i; const int[8] d = {step}; x many[i]; x many[i + d];")
+    };
+    assert!(second(&program(250, 6)));
+    assert!(!second(&program(250, 5)));
+    assert!(!second(&program(249, 6)));
+}
+
+#[test]
 fn p20_a_loop_may_not_run_at_all() {
     says(
         &v3("input int n; x q; for int i in [1:n] { x q; }"),
