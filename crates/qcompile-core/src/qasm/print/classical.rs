@@ -94,16 +94,13 @@ impl<'a> Printer<'a> {
         stop: Option<&Expression>,
         scope: &Scope<'a>,
     ) {
-        for part in [start, step] {
-            if let Some(part) = part {
-                self.classical(part, scope);
-            }
-            if part.is_some() || step.is_none() {
-                self.out.push(':');
-            }
-            if step.is_none() {
-                break;
-            }
+        if let Some(start) = start {
+            self.classical(start, scope);
+        }
+        self.out.push(':');
+        if let Some(step) = step {
+            self.classical(step, scope);
+            self.out.push(':');
         }
         if let Some(stop) = stop {
             self.classical(stop, scope);
