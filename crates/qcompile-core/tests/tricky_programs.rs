@@ -8,7 +8,8 @@ mod support;
 
 use std::sync::Arc;
 
-use qcompile_core::ir::{Circuit, GateBody};
+use qcompile_core::gates::RZ;
+use qcompile_core::ir::{Circuit, GateBody, Kind};
 use qcompile_core::qasm::{CarriedIncludes, Included, ParseOptions, parse};
 use support::listing::main_ops;
 use support::{circuit, parsed, refused};
@@ -769,4 +770,16 @@ fn deep_nesting_is_read_on_a_small_stack() {
     assert!(refused(&v3(&product))[0].starts_with("E0906"));
     let condition = format!("int n; if ({}n == 0) x q;", "n + ".repeat(5000));
     assert!(refused(&v3(&condition))[0].starts_with("E0906"));
+}
+
+#[test]
+fn a_definition_that_multiplies_many_gates_is_a_gate_of_its_own() {
+    let program = |last: u32| {
+        v3(&format!(
+            "gate rz_1(t) a {{ for int i in [1:{last}] {{ rx(t) a; rx(-t) a; }} rz(t) a; }} rz_1(0.5) q;"
+        ))
+    };
+    let is_row = |last: u32| circuit(&program(last)).main.iter().any(|op| op.kind == Kind::gate(RZ));
+    assert!(is_row(3));
+    assert!(!is_row(999_998));
 }
