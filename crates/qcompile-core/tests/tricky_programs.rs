@@ -773,6 +773,16 @@ fn deep_nesting_is_read_on_a_small_stack() {
 }
 
 #[test]
+fn footprints_of_nested_blocks_count_as_work() {
+    let text = |qubits: u32| {
+        let (open, close) = ("{".repeat(200), "}".repeat(200));
+        format!("OPENQASM 3.0; qubit[{qubits}] q; {open} U(0, 0, 1) q; {close}")
+    };
+    circuit(&text(10_000));
+    assert!(refused(&text(1_000_000))[0].starts_with("E0904"));
+}
+
+#[test]
 fn a_definition_that_multiplies_many_gates_is_a_gate_of_its_own() {
     let program = |last: u32| {
         v3(&format!(

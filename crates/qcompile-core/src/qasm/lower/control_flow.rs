@@ -7,7 +7,7 @@ use super::assigned::assigned_in;
 use super::definitions::inside;
 use super::effects::Effects;
 use super::expressions::literal_of;
-use super::regions::{BlockParts, Bodies, Draft, Fence, FrameKind};
+use super::regions::{BlockParts, Bodies, Draft, Fence, FrameKind, footprint};
 use super::scope::{Found, ScopeKind};
 use super::types::{is_integer, is_truth};
 use super::{Detail, Lowering};
@@ -77,6 +77,10 @@ impl Lowering<'_> {
         for &symbol in &writes {
             self.write(symbol);
         }
+        let footprint = footprint(&reads, &bodies);
+        if !self.may_unfold(footprint.len() as u64, Span::at(origin)) {
+            return;
+        }
         // bodies of included files are not ours to edit
         let in_include = self.include_depth > 0;
         let draft = self.frame.draft();
@@ -88,6 +92,7 @@ impl Lowering<'_> {
             bodies,
             reads,
             fence: head_effects.fence,
+            footprint,
             flags,
             origin,
         });
