@@ -543,7 +543,7 @@ impl<'a> Lowering<'a> {
 
     /// Counts ops, members of slices or wires that one statement stands for.
     fn may_unfold(&mut self, count: u64, span: Span) -> bool {
-        self.unfolded += count;
+        self.unfolded = self.unfolded.saturating_add(count);
         if self.unfolded <= self.options.limits.ops {
             return true;
         }

@@ -156,7 +156,6 @@ impl Lowering<'_> {
         let (from, to) = if step > 0 { (0, n - 1) } else { (n - 1, 0) };
         let first = first.map_or(from, wrapped);
         let last = last.map_or(to, wrapped);
-        let count = if step > 0 { last - first } else { first - last } / step.abs();
         let is_empty = (step > 0 && first > last) || (step < 0 && first < last);
         if is_empty {
             let message = "this range selects nothing";
@@ -164,14 +163,17 @@ impl Lowering<'_> {
             self.report.add(Diagnostic::new(E0406, range.span, message).label("empty").help(help));
             return None;
         }
-        if count >= i128::from(self.options.limits.wires) {
+        // one end of a range that is longer than any number lies outside
+        let distance = last.checked_sub(first).map_or(u128::MAX, i128::unsigned_abs);
+        let count = u64::try_from(distance / step.unsigned_abs()).unwrap_or(u64::MAX);
+        if count >= u64::from(self.options.limits.wires) {
             self.position(last, length, range.span)?;
         }
-        if !self.may_unfold(count as u64, range.span) {
+        if !self.may_unfold(count, range.span) {
             return None;
         }
         let mut places = Vec::new();
-        for k in 0..=count {
+        for k in 0..=i128::from(count) {
             places.push(self.position(first + k * step, length, range.span)?);
         }
         // the written end counts even when the step jumps over it
