@@ -149,6 +149,15 @@ pub fn check_syntax(text: &str, name: &str) -> Result<()> {
     Err(Failure { diagnostics, sources: Arc::new(sources) })
 }
 
+/// Operators between runtime values in one statement: trees of this height are walked and dropped by plain recursion.
+pub(super) const MOST_RUNTIME_OPERATORS: usize = 1000;
+
+pub(super) fn too_many_operators(span: Span) -> Diagnostic {
+    let message =
+        format!("more than {MOST_RUNTIME_OPERATORS} operators between runtime values in one statement");
+    Diagnostic::new(E0906, span, message).help("compute a part of it in a variable of its own")
+}
+
 fn text_too_large() -> Diagnostic {
     Diagnostic::unplaced(E0905, "the texts of one program together exceed 4 GiB")
 }
@@ -529,15 +538,11 @@ impl<'a> Lowering<'a> {
 
     /// Counts an operator between runtime values.
     fn join_runtime(&mut self, span: Span) -> Option<()> {
-        /// Trees of this height are walked and dropped by plain recursion.
-        const MOST_OPERATORS: usize = 1000;
         self.runtime_operators += 1;
-        if self.runtime_operators <= MOST_OPERATORS {
+        if self.runtime_operators <= MOST_RUNTIME_OPERATORS {
             return Some(());
         }
-        let message = format!("more than {MOST_OPERATORS} operators between runtime values in one statement");
-        let help = "compute a part of it in a variable of its own";
-        self.report.add(Diagnostic::new(E0906, span, message).help(help));
+        self.report.add(too_many_operators(span));
         None
     }
 
