@@ -278,12 +278,9 @@ impl Lowering<'_> {
         let left = self.cast(left, &signature.left, span)?;
         let right = self.cast(right, &signature.right, span)?;
         if let (Some(a), Some(b)) = (literal_of(&left), literal_of(&right)) {
-            self.constant_steps += 1;
+            self.step(span)?;
             match arithmetic::binary(operator, a, b, &signature.result) {
-                Ok(value) => {
-                    self.step(span)?;
-                    return Some(literal(value, signature.result));
-                }
+                Ok(value) => return Some(literal(value, signature.result)),
                 Err(Fault::Unsupported) => {}
                 Err(fault) => {
                     self.report_fault(fault, span);
@@ -297,9 +294,8 @@ impl Lowering<'_> {
     }
 
     fn report_no_operator(&mut self, operator: BinaryOperator, left: &Type, right: &Type, span: Span) {
-        let (left_text, right_text) = (left.to_string(), right.to_string());
-        let message = format!("{operator:?} is not defined for {left_text} and {right_text}");
-        let mut finding = Diagnostic::new(E0304, span, lower_first(&message));
+        let message = format!("`{}` is not defined for {left} and {right}", operator.text(self.dialect));
+        let mut finding = Diagnostic::new(E0304, span, message);
         if let (Type::Bit(Some(n)), Type::Bit(Some(m))) = (left, right) {
             finding = finding.help(format!("one register has {n} bits, the other {m}"));
         }
@@ -485,12 +481,4 @@ impl Lowering<'_> {
             lengths.iter().map(|length| self.size(length, 0, self.options.limits.wires)).collect();
         Some(Type::Array { element: Arc::new(element_type), dimensions: dimensions?.into() })
     }
-}
-
-fn lower_first(text: &str) -> String {
-    let mut letters = text.chars();
-    letters
-        .next()
-        .map(|first| first.to_lowercase().collect::<String>() + letters.as_str())
-        .unwrap_or_default()
 }
