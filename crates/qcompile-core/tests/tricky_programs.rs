@@ -556,6 +556,23 @@ fn words_mean_what_an_included_file_makes_of_them() {
 }
 
 #[test]
+fn a_strict_reading_shows_the_integer_that_stands_for_an_angle() {
+    for fast in [true, false] {
+        let options = ParseOptions { strict: true, fast, ..support::options() };
+        let read = parse("OPENQASM 3.0; qubit q; U(0.5, 12, 3/2) q;", &options).unwrap();
+        let warned: Vec<(&str, &str)> = read
+            .warnings
+            .iter()
+            .filter_map(|found| {
+                let span = found.primary.as_ref()?.span;
+                Some((found.code.name(), read.circuit.sources.slice(span)))
+            })
+            .collect();
+        assert_eq!(warned, [("W0302", "12"), ("W0301", "3/2"), ("W0302", "3/2")], "fast: {fast}");
+    }
+}
+
+#[test]
 fn a_body_that_another_toolkit_wrote_for_cx_gets_a_remark() {
     let text = "OPENQASM 3.0; gate cx a, b { ctrl @ U(pi, 0, pi) a, b; } qubit[2] q; cx q[0], q[1];";
     assert_eq!(warnings(text), ["W0401"]);

@@ -62,10 +62,8 @@ impl Lowering<'_> {
             self.report_conversion(&constant.ty, &Type::Angle(None), span);
             return None;
         };
-        if self.options.strict && is_integer(&constant.ty) && !self.is_version_2() {
-            let message = "an integer stands for an angle here";
-            let help = "the specification has no conversion from integers to angles; write a float: `1.0`";
-            self.report.add(Diagnostic::new(W0302, span, message).help(help));
+        if is_integer(&constant.ty) {
+            self.warn_about_integer(span);
         }
         match Param::number(value) {
             Some(value) => Some(value),
@@ -294,6 +292,16 @@ impl Lowering<'_> {
             },
             _ => None,
         })
+    }
+
+    /// An integer as an angle, which the specification does not have.
+    pub(super) fn warn_about_integer(&mut self, span: Span) {
+        if !self.options.strict || self.is_version_2() {
+            return;
+        }
+        let message = "an integer stands for an angle here";
+        let help = "the specification has no conversion from integers to angles; write a float: `1.0`";
+        self.report.add(Diagnostic::new(W0302, span, message).help(help));
     }
 
     /// `rz(1/2)` is rz(0) in version 3: most likely a slip.
