@@ -556,6 +556,19 @@ fn words_mean_what_an_included_file_makes_of_them() {
 }
 
 #[test]
+fn files_that_double_are_not_read_for_ever() {
+    let file = |k: usize| Included {
+        name: format!("{k}.inc"),
+        text: format!("include \"{0}.inc\"; include \"{0}.inc\";", k + 1),
+    };
+    let mut files: Vec<Included> = (0..25).map(file).collect();
+    files.push(Included { name: "25.inc".into(), text: String::new() });
+    let options = ParseOptions { includes: Arc::new(CarriedIncludes { files }), ..support::options() };
+    let failure = parse("include \"0.inc\";", &options).unwrap_err();
+    assert!(failure.diagnostics.iter().all(|finding| finding.code.name() == "E0908"));
+}
+
+#[test]
 fn a_strict_reading_shows_the_integer_that_stands_for_an_angle() {
     for fast in [true, false] {
         let options = ParseOptions { strict: true, fast, ..support::options() };

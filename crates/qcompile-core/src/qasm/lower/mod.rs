@@ -67,13 +67,22 @@ pub struct Limits {
     pub constant_steps: u64,
     /// Files that include each other.
     pub include_depth: u32,
+    /// Files that a program includes, each as often as it is read.
+    pub included_files: u32,
     /// Bodies inside each other, arms of `else if` ladders counting too.
     pub nesting: usize,
 }
 
 impl Default for Limits {
     fn default() -> Self {
-        Limits { wires: 1 << 24, ops: 50_000_000, constant_steps: 1_000_000, include_depth: 32, nesting: 256 }
+        Limits {
+            wires: 1 << 24,
+            ops: 50_000_000,
+            constant_steps: 1_000_000,
+            include_depth: 32,
+            included_files: 1000,
+            nesting: 256,
+        }
     }
 }
 
@@ -237,6 +246,8 @@ struct Lowering<'a> {
     defining: Option<Arc<str>>,
     /// Depth of files around the statement at hand; 0 in the main file.
     include_depth: u32,
+    /// Files included so far.
+    included_files: u32,
     open_files: Vec<String>,
     /// What the parser of the file at hand knows about the program.
     words: Words,
@@ -286,6 +297,7 @@ impl<'a> Lowering<'a> {
             calibrated: FxHashSet::default(),
             defining: None,
             include_depth: 0,
+            included_files: 0,
             open_files: vec![options.name.clone()],
             words: Words::default(),
             has_standard_gates: false,
