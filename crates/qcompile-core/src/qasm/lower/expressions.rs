@@ -165,15 +165,16 @@ impl Lowering<'_> {
     }
 
     pub(super) fn report_unknown(&mut self, name: &str, span: Span) {
+        if self.report.knows_unknown(name, span) {
+            return;
+        }
         let built_in = ["pi", "tau", "euler"];
-        let near = near_name(name, self.scopes.names().chain(built_in)).map(str::to_string);
-        self.report.unknown(name, span, || {
-            let finding = Diagnostic::new(E0201, span, format!("`{name}` is not declared"));
-            match near {
-                Some(near) => finding.label("not found").help(format!("did you mean `{near}`?")),
-                None => finding.label("not found").help("declare it before this statement"),
-            }
-        });
+        let help = match near_name(name, self.scopes.names().chain(built_in)) {
+            Some(near) => format!("did you mean `{near}`?"),
+            None => "declare it before this statement".to_string(),
+        };
+        let finding = Diagnostic::new(E0201, span, format!("`{name}` is not declared"));
+        self.report.unknown(name, finding.label("not found").help(help));
     }
 
     pub(super) fn report_invisible(&mut self, name: &str, span: Span, symbol: SymbolId) {

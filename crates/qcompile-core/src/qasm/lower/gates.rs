@@ -261,6 +261,9 @@ impl Lowering<'_> {
             return self.table_callee(name.text);
         }
         let text = name.text;
+        if self.report.knows_unknown(text, name.span) {
+            return None;
+        }
         let alias = gates::find_alias(text).map(|id| gates::GATES[id.0 as usize].name);
         let here = self.scopes.names().filter(|known| self.is_known_gate(known));
         let vocabulary = match self.dialect {
@@ -268,18 +271,13 @@ impl Lowering<'_> {
             Dialect::OpenQasm3 => gates::Vocabulary::Stdgates,
         };
         let definition = gates::find(text).and_then(|id| id.definition_text(vocabulary));
-        let near = alias.or_else(|| near_name(text, here)).map(str::to_string);
-        self.report.unknown(text, name.span, || {
-            let finding = Diagnostic::new(E0205, name.span, format!("the gate `{text}` is not declared"))
-                .label("not found");
-            match (definition, near) {
-                (Some(definition), _) => {
-                    finding.help(format!("`{file}` does not have it; define it: `{definition}`"))
-                }
-                (None, Some(near)) => finding.help(format!("did you mean `{near}`?")),
-                (None, None) => finding.help(format!("define it before this statement: `gate {text} ...`")),
-            }
-        });
+        let help = match (definition, alias.or_else(|| near_name(text, here))) {
+            (Some(definition), _) => format!("`{file}` does not have it; define it: `{definition}`"),
+            (None, Some(near)) => format!("did you mean `{near}`?"),
+            (None, None) => format!("define it before this statement: `gate {text} ...`"),
+        };
+        let finding = Diagnostic::new(E0205, name.span, format!("the gate `{text}` is not declared"));
+        self.report.unknown(text, finding.label("not found").help(help));
         None
     }
 

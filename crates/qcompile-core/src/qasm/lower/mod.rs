@@ -185,6 +185,8 @@ struct Detail {
     read_only: bool,
     /// An alias whose members depend on runtime values: its wires are all that they may be.
     runtime_alias: bool,
+    /// The classical registers whose bits an alias may have.
+    registers: Vec<SymbolId>,
     /// Its first value is an argument, an input or a literal: no statement of the program computes it.
     given: bool,
     /// A loop variable that its body leaves alone.
@@ -200,6 +202,7 @@ impl Detail {
             version: None,
             read_only: false,
             runtime_alias: false,
+            registers: Vec::new(),
             given: false,
             steady: false,
         }
@@ -535,17 +538,7 @@ impl<'a> Lowering<'a> {
 
     /// A variable with the registers that its bits belong to.
     fn written_with(&self, symbol: SymbolId) -> Vec<SymbolId> {
-        let mut written = vec![symbol];
-        if let SymbolKind::Alias { wires } = &self.symbol(symbol).kind {
-            for &wire in wires.iter() {
-                if let Some((crate::ir::WireName::Symbol(register), _)) = self.frame.name_of(wire)
-                    && !written.contains(register)
-                {
-                    written.push(*register);
-                }
-            }
-        }
-        written
+        [&[symbol], &*self.detail(symbol).registers].concat()
     }
 
     /// Counts an operator between runtime values.
