@@ -88,32 +88,12 @@ pub fn evaluate<E: Environment>(expression: &Expression, env: &mut E) -> Result<
             (bits, _) => Value::Bool(bits.contains(&true)),
         },
         ExpressionNode::List(items) => Value::Array(evaluate_all(items, env)?.into()),
-        ExpressionNode::Concatenation(parts) => concatenate(&evaluate_all(parts, env)?)?,
         ExpressionNode::Machine(_) => return Err(Fault::Unsupported.into()),
     })
 }
 
 fn evaluate_all<E: Environment>(items: &[Expression], env: &mut E) -> Result<Vec<Value>, E::Stop> {
     items.iter().map(|item| evaluate(item, env)).collect()
-}
-
-fn concatenate(parts: &[Value]) -> Result<Value, Fault> {
-    if parts.iter().all(|part| matches!(part, Value::Array(_))) {
-        let items = parts.iter().flat_map(|part| match part {
-            Value::Array(items) => items.to_vec(),
-            _ => Vec::new(),
-        });
-        return Ok(Value::Array(items.collect()));
-    }
-    let mut bits = Vec::new();
-    for part in parts {
-        match part {
-            Value::Bits(more) => bits.extend_from_slice(more),
-            Value::Bool(bit) => bits.push(*bit),
-            _ => return Err(Fault::Unsupported),
-        }
-    }
-    Ok(Value::Bits(bits.into()))
 }
 
 /// `first` is the type of the first argument.

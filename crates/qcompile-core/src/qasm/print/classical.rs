@@ -159,12 +159,6 @@ impl<'a> Printer<'a> {
                 self.classical_list(values, scope);
                 self.out.push('}');
             }
-            ExpressionNode::Concatenation(parts) => {
-                for (k, part) in parts.iter().enumerate() {
-                    self.out.push_str(if k == 0 { "" } else { " ++ " });
-                    self.classical(part, scope);
-                }
-            }
             ExpressionNode::Machine(text) => self.out.push_str(text),
         }
     }
