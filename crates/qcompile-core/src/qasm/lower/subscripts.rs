@@ -27,9 +27,9 @@ impl Lowering<'_> {
 
     fn subscript(&mut self, base: Expression, index: &ast::Index, span: Span) -> Option<Expression> {
         match &base.ty {
-            Type::Array { .. } | Type::ArrayReference { .. } => self.array_subscript(base, index, span),
+            Type::Array { .. } | Type::ArrayReference { .. } => self.array_subscript(base, index),
             Type::Bit(Some(_)) | Type::Int(_) | Type::Uint(_) | Type::Angle(_) => {
-                self.bit_subscript(base, index, span)
+                self.bit_subscript(base, index)
             }
             Type::Error => None,
             ty => {
@@ -40,7 +40,7 @@ impl Lowering<'_> {
         }
     }
 
-    fn bit_subscript(&mut self, base: Expression, index: &ast::Index, span: Span) -> Option<Expression> {
+    fn bit_subscript(&mut self, base: Expression, index: &ast::Index) -> Option<Expression> {
         let width = match base.ty {
             Type::Bit(width) | Type::Int(width) | Type::Uint(width) | Type::Angle(width) => width,
             _ => None,
@@ -53,7 +53,6 @@ impl Lowering<'_> {
             return Some(literal(Value::Bool(bit), Type::Bit(None)));
         }
         let indices = [index_value].into();
-        let _ = span;
         Some(Expression { node: ExpressionNode::Element { base: Arc::new(base), indices }, ty })
     }
 
@@ -196,7 +195,7 @@ impl Lowering<'_> {
         Some(ends)
     }
 
-    fn array_subscript(&mut self, base: Expression, index: &ast::Index, span: Span) -> Option<Expression> {
+    fn array_subscript(&mut self, base: Expression, index: &ast::Index) -> Option<Expression> {
         let ast::IndexKind::Items(items) = &index.kind else {
             let message = "an array cannot be indexed by a set";
             self.report.add(Diagnostic::new(E0304, index.span, message));
@@ -256,7 +255,6 @@ impl Lowering<'_> {
             }
             _ => return None,
         };
-        let _ = span;
         Some(Expression { node: ExpressionNode::Element { base: Arc::new(base), indices: parts.into() }, ty })
     }
 }
