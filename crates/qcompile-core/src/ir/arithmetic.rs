@@ -576,6 +576,7 @@ pub fn rotate_left(value: &Value, ty: &Type, distance: i128) -> Outcome {
         return Err(Fault::Unsupported);
     };
     let n = i128::from(width);
+    let distance = distance.rem_euclid(n);
     let turned: Arc<[bool]> = (0..n).map(|k| bits[(k - distance).rem_euclid(n) as usize]).collect();
     convert(&Value::Bits(turned), ty)
 }

@@ -106,7 +106,11 @@ fn builtin(name: &str, values: &[Value], first: Option<&Type>, ty: &Type) -> Res
     match (name, argument) {
         ("popcount", value) => arithmetic::popcount(value),
         ("rotl", value) => arithmetic::rotate_left(value, first.unwrap_or(ty), distance()?),
-        ("rotr", value) => arithmetic::rotate_left(value, first.unwrap_or(ty), -distance()?),
+        ("rotr", value) => arithmetic::rotate_left(
+            value,
+            first.unwrap_or(ty),
+            distance()?.checked_neg().ok_or(Fault::Overflow)?,
+        ),
         ("real", Value::Complex(real, _)) => Ok(Value::Float(*real)),
         ("imag", Value::Complex(_, imaginary)) => Ok(Value::Float(*imaginary)),
         ("pow", value) => {
