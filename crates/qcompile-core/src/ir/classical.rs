@@ -1,7 +1,7 @@
 //! Classical types, values and expressions: what conditions, indices and classical statements mean.
 //!
-//! Printing never goes through these trees (the text is kept); the checker's interpreter, constant folding and the
-//! bridges to other toolkits read them.
+//! Untouched statements print as their text; the printer goes through these trees where there is none. The checker's
+//! interpreter, constant folding and the bridges to other toolkits read them.
 
 use std::fmt;
 use std::sync::Arc;

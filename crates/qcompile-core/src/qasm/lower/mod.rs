@@ -3,11 +3,11 @@
 //!
 //! Statements are lowered one at a time, in order, as the parser hands them over. Everything that can be wrong is
 //! reported through [`report`](self::report) and lowering goes on, so that one run finds the independent errors of
-//! a program; functions return `None` for what was reported already. Plain gate calls skip the tree and end in the
-//! same [`Lowering::apply`](gates) as all others.
+//! a program; functions return `None` for what was reported already. Plain gate calls skip the tree: those of known
+//! gates on known qubits become rows at once, the others go the way of all calls.
 //!
-//! Rooms: `scope` (names), `types` (what operators take and give; `ir::arithmetic` computes), `expressions` (typed expressions),
-//! `parameters` (angles), `operands` and `dynamic` (qubits), `gates`, `modifiers` and `definitions`,
+//! Rooms: `scope` (names), `types` (what operators take and give; `ir::arithmetic` computes), `expressions` (typed
+//! expressions), `parameters` (angles), `operands` and `dynamic` (qubits), `gates`, `modifiers` and `definitions`,
 //! `declarations`, `statements`, `control_flow`, `subroutines`, `effects` (what is read and written), `assigned`
 //! (what later text will write), `includes`,
 //! `regions` (drafts and their wires), `finish` (what becomes of them).

@@ -15,10 +15,8 @@ use crate::qasm::lex::{Lexer, TokenKind};
 use crate::qasm::number::Number;
 
 /// Functions of the language beside those of [`Number::function`].
-const OTHER_FUNCTIONS: &[&str] = &[
-    "ceiling", "floor", "imag", "mod", "popcount", "real", "rotl", "rotr", "sizeof", "arcsin", "arccos",
-    "arctan",
-];
+const OTHER_FUNCTIONS: &[&str] =
+    &["ceiling", "floor", "imag", "mod", "popcount", "real", "rotl", "rotr", "sizeof"];
 
 /// The names of a program, changed where the language of the output does not take them.
 pub(super) struct Names<'a> {
