@@ -217,7 +217,7 @@ pub fn reads(expression: &crate::ir::classical::Expression, symbol: SymbolId) ->
             CallArgument::Classical(value) => reads(value, symbol),
             CallArgument::Qubits(_) => false,
         }),
-        List(items) | Concatenation(items) => items.iter().any(|item| reads(item, symbol)),
+        List(items) => items.iter().any(|item| reads(item, symbol)),
     }
 }
 
