@@ -388,6 +388,18 @@ fn programs_that_differ_somewhere_are_never_called_equal() {
     assert!(wrong.is_empty(), "{} wrong:\n\n{}", wrong.len(), wrong.join("\n\n"));
 }
 
+#[test]
+fn programs_of_other_sizes_are_different() {
+    for (before, after, words) in [
+        ("qubit[2] q;", "qubit[3] q;", "declares 2 qubits and 0 bits, the second 3 qubits and 0 bits"),
+        ("qubit q; bit c;", "qubit q; bit[2] c;", "declares 1 qubits and 1 bits, the second 1 qubits and 2 bits"),
+    ] {
+        let verdict = check(before, after).unwrap();
+        assert!(verdict.is_different() && verdict.to_string().contains(words), "{verdict}");
+    }
+    assert!(check("x $0;", "x $0; x $1; x $1;").unwrap().equal != Equal::Yes);
+}
+
 /// A layer of gates that mix and turn everything, on as many qubits.
 fn layers(qubits: usize, count: usize) -> String {
     let layer = |k: usize| -> String {
@@ -445,7 +457,7 @@ fn what_is_not_decided_is_not_claimed() {
     // Nobody calls it, so runs do not see it.
     let unused = |gate: &str| format!("def f(qubit a) {{ {gate} a; reset a; {gate} a; }} qubit q;");
     undecided(&unused("x"), &unused("h"), "def f differs");
-    undecided("qubit[2] q;", "qubit[3] q;", "different qubits");
+    undecided("qubit[2] q;", "qubit[2] r;", "different qubits");
 }
 
 /// A method that runs out of its budget before it knows the phase says nothing where the phase counts.

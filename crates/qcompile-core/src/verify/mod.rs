@@ -48,11 +48,14 @@ use log::Log;
 use regionwise::{Issue, Regionwise, Site, What};
 pub use verdict::{CheckOptions, Counterexample, Equal, MethodUsed, Phase, PhaseSeen, Strength, Verdict};
 
-use crate::ir::Circuit;
+use crate::ir::{Circuit, SymbolKind, WireName};
 
 /// Whether two circuits are equal. Regions that are the same object in both are passed over, so after a pass this costs as
 /// much as the pass changed.
 pub fn check_equal(a: &Circuit, b: &Circuit, options: &CheckOptions) -> Verdict {
+    if let Some(found) = other_sizes(a, b) {
+        return Verdict { equal: Equal::No(found), methods: Vec::new() };
+    }
     let phase_counts = options.phase.counts([a, b]);
     let landmarks = Arc::new(Landmarks::of([a, b]));
     let mut regions = Regionwise::new(a, b, phase_counts, landmarks.clone(), options);
@@ -72,6 +75,29 @@ pub fn check_equal(a: &Circuit, b: &Circuit, options: &CheckOptions) -> Verdict 
     };
     regions.log.absorb(runs);
     Verdict { equal, methods: regions.log.methods() }
+}
+
+/// Programs over another number of qubits or bits are others, whatever they do. Physical qubits do not count: a program
+/// has those that it names.
+fn other_sizes(a: &Circuit, b: &Circuit) -> Option<Counterexample> {
+    let [first, second] = [a, b].map(|circuit| {
+        let (mut qubits, mut bits) = (0, 0);
+        for source in &circuit.main.layout.sources {
+            let WireName::Symbol(symbol) = source.what else { continue };
+            match circuit.symbol(symbol).kind {
+                SymbolKind::Qubits { size } => qubits += size.unwrap_or(1),
+                SymbolKind::Bits { size } => bits += size.unwrap_or(1),
+                _ => {}
+            }
+        }
+        (qubits, bits)
+    });
+    let words = |(qubits, bits): (u32, u32)| format!("{qubits} qubits and {bits} bits");
+    (first != second).then(|| Counterexample {
+        region: "main".to_string(),
+        at: format!("the first declares {}, the second {}", words(first), words(second)),
+        size: f64::INFINITY,
+    })
 }
 
 /// For programs that are too wide to run: what differs as a region may agree on the state that programs start from.

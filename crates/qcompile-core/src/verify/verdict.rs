@@ -155,13 +155,18 @@ impl std::fmt::Display for Counterexample {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         write!(f, "{}: {}", self.region, self.at)?;
         // what is no number differs by no number
-        if self.size.is_finite() { write!(f, " (by {:.2e})", self.size) } else { Ok(()) }
+        match self.size {
+            size if !size.is_finite() => Ok(()),
+            size if size < 1e-3 => write!(f, " (by {size:.1e})"),
+            size => write!(f, " (by {size:.3})"),
+        }
     }
 }
 
 impl std::fmt::Display for Strength {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         match self {
+            Strength::Exact { tolerance: 0.0 } => f.write_str("exact"),
             Strength::Exact { tolerance } => write!(f, "exact up to {tolerance:.0e}"),
             Strength::Random { draws } => write!(f, "{draws} random draws"),
             Strength::Bounded { branches, iterations, mass } => {
