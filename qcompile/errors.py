@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING, Literal, NamedTuple
 if TYPE_CHECKING:
     from collections.abc import Generator, Iterable
 
+    from typing_extensions import Self
+
 __all__ = [
     "NO_FINDINGS",
     "CircuitError",
@@ -120,7 +122,17 @@ class PassError(QcompileError):
 
 
 class OptionError(PassError):
-    """An option that a pass does not have, or a value that it does not take."""
+    """An option that does not exist, or a value that it does not take."""
+
+    @classmethod
+    def unknown(cls, option: str, word: str, known: Iterable[str]) -> Self:
+        """The error for a word that is none of those that an option takes; it names the nearest one."""
+        from difflib import get_close_matches
+
+        words = list(known)
+        near = get_close_matches(word, words, n=1)
+        hint = f", did you mean `{near[0]}`?" if near else ""
+        return cls(f"`{option}` takes {' or '.join(f'`{known}`' for known in words)}, not `{word}`{hint}")
 
 
 class VerificationError(QcompileError):

@@ -96,6 +96,9 @@ def check_equal(
         effort: Amplitudes that one method may touch before it gives up: a count and not a time, so that a check takes
             the same way on every machine. About 5e8 a second.
         qcec: Ask MQT QCEC, when it is installed, where nothing else could tell.
+
+    Raises:
+        OptionError: for another rule of phases.
     """
     data = json.loads(_core.check_equal(first.core, second.core, phase, seed, effort))
     verdict = Verdict(data["equal"], tuple(Method(**method) for method in data["methods"]), data["detail"])

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
 from qcompile import _core
-from qcompile.errors import NO_FINDINGS, CircuitError, Findings
+from qcompile.errors import NO_FINDINGS, CircuitError, Findings, OptionError
 from qcompile.ir.gate_methods import GateMethods
 
 if TYPE_CHECKING:
@@ -99,6 +99,7 @@ class Circuit(GateMethods):
 
         Raises:
             QasmError: with every finding in `diagnostics`, located.
+            OptionError: for another convention.
         """
         if isinstance(source, str):
             if "\n" not in source and source.endswith((".qasm", ".inc")):
@@ -155,6 +156,7 @@ class Circuit(GateMethods):
 
         Raises:
             CircuitError: when the program has no form in that version; the message names the construct.
+            OptionError: for another version or format.
         """
         text, _ = self.print(version=version, format=format, exact_pi=exact_pi)
         if path is not None:
@@ -273,7 +275,7 @@ class Circuit(GateMethods):
         Raises:
             CircuitError: for a name that is no parameter (with the nearest one that is).
         """
-        return self.wrap(self.core.bind(dict(values)))
+        return self.wrap(self.core.bind(list(values.items())))
 
     def copy(self) -> Self:
         """A snapshot: shares everything until one of the two changes."""
@@ -358,11 +360,16 @@ class Circuit(GateMethods):
         Args:
             style: `text`, `ascii` (no box-drawing characters) or `mpl` (needs the extra `plot`).
             width: Columns of text; those of the terminal by default.
+
+        Raises:
+            OptionError: for another style.
         """
         if style == "mpl":
             from qcompile.report.figure import figure
 
             return figure(self)
+        if style not in ("text", "ascii"):
+            raise OptionError.unknown("style", style, ("text", "ascii", "mpl"))
         columns = width or shutil.get_terminal_size().columns
         return _core.draw(self.core, columns, style == "ascii")
 

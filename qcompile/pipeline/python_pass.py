@@ -78,8 +78,8 @@ class PythonPass(Pass):
         """An instance with these options, which the core has checked against `describe`."""
         return cls(**{name: _frozen(value) for name, value in json.loads(options).items()})
 
-    def run_core(self, core: _core.Circuit, seed: int, seconds_left: float | None) -> _core.Circuit | None:
-        """`run` for the core: `None` when nothing changed.
+    def run_core(self, core: _core.Circuit, seed: int, seconds_left: float | None) -> _core.Circuit:
+        """`run` for the core, which checks that the result is a valid circuit and whether it is another one.
 
         Raises:
             PassError: when the result is no circuit over the same qubits and bits.
@@ -98,7 +98,7 @@ class PythonPass(Pass):
             raise PassError(
                 f"pass `{self.name}` turned {given!r} into {made!r}: the qubits and bits have to stay the same"
             )
-        return None if made == given else made.core
+        return made.core
 
 
 def _frozen(value: Any) -> Any:
@@ -227,7 +227,7 @@ def describe(cls: type[PythonPass]) -> dict[str, Any]:
     """The record of a pass, in the form that the core gives for its own (`PassInfo`).
 
     Raises:
-        PassError: when it is no dataclass, or an option has a type that pipeline text cannot carry.
+        PassError: when it is no dataclass, or an option has a type or a default that pipeline text cannot carry.
     """
     checked_class(cls)
     page = inspect.cleandoc(cls.__doc__ or "")
@@ -257,6 +257,13 @@ def _default(cls: type[PythonPass], option: Any) -> Any:
     if option.default is MISSING:
         raise PassError(f"option `{option.name}` of `{cls.name}` needs a default")
     default = option.default
+    try:
+        json.dumps(default, allow_nan=False)
+    except (TypeError, ValueError) as error:
+        raise PassError(
+            f"option `{option.name}` of `{cls.name}` has the default {default!r}, which pipeline text cannot carry: "
+            "it carries finite numbers, texts, and tuples of these"
+        ) from error
     return list(cast("tuple[Any, ...]", default)) if isinstance(default, tuple) else default
 
 

@@ -18,17 +18,13 @@ PYTHON = {
     "files": set[str](),
     "resources": {"errors"},
     "ir": {"_core", "files", "resources"},
-    "datasets": {"ir"},
     "interop": {"ir"},
-    "targets": {"ir"},
-    "evaluate": {"ir"},
     "verify": {"ir"},
-    "pipeline": {"interop", "targets", "evaluate", "verify"},
-    "engines": {"pipeline", "datasets"},
+    "pipeline": {"interop", "verify"},
     "report": {"pipeline"},
     "testing": {"pipeline"},
-    "passes": {"engines"},
-    "cli": {"passes", "report", "datasets"},
+    "passes": {"pipeline"},
+    "cli": {"passes", "report"},
     "__main__": {"cli"},
 }
 RUST = {
@@ -36,13 +32,10 @@ RUST = {
     "gates": set[str](),
     "ir": {"diagnostics", "gates"},
     "qasm": {"ir"},
-    "encode": {"ir"},
     "analysis": {"ir"},
-    "evaluate": {"ir"},
-    "target": {"gates"},
     "synth": {"analysis"},
-    "verify": {"analysis", "evaluate"},
-    "pipeline": {"target", "verify"},
+    "verify": {"analysis"},
+    "pipeline": {"verify"},
     "passes": {"pipeline", "synth"},
     "testing": {"qasm"},
 }
@@ -110,14 +103,6 @@ def test_python_imports_downwards(path: Path):
         assert imported, f"{name}: `import qcompile` inside the package; import the room that holds the name"
         if DOORS.get((name.as_posix(), function)) != imported:
             assert imported in allowed, f"{name}: `{room}` may not import `{imported}`"
-
-
-def test_engines_load_inside_functions_only():
-    for path in python_files():
-        if path.relative_to(PACKAGE).parts[0] == "engines":
-            continue
-        outside = {imported for function, imported in imports(path) if not function}
-        assert "engines" not in outside, f"{path.name}: engines bring torch; import them where they are used"
 
 
 def rust_code(path: Path) -> str:

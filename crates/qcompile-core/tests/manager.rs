@@ -8,8 +8,8 @@ use qcompile_core::gates::{CX, H, T, X};
 use qcompile_core::ir::{Circuit, Facts, Kind, Layout, NO_ORIGIN, Param, Region, Wire};
 use qcompile_core::passes::registry;
 use qcompile_core::pipeline::{
-    Context, NoMore, Objective, Outcome, Pass, Pipeline, Recipe, Report, Settings, StopReason, Work, erase,
-    parse,
+    Context, NoMore, Objective, Outcome, Pass, PassInfo, Pipeline, Recipe, Report, Settings, StopReason,
+    Work, erase, parse, validate,
 };
 
 qcompile_core::options! {
@@ -114,39 +114,31 @@ fn a_spent_budget_starts_no_further_pass() {
 }
 
 #[test]
+#[cfg(debug_assertions)]
 fn a_pass_that_breaks_the_circuit_is_named() {
     let pipeline = Pipeline::new(vec![erase(Pad { count: 1, broken: true })]);
-    let settings = Settings { validate_each: true, ..Settings::default() };
-    let failure = pipeline.run(start(), settings).unwrap_err();
+    let failure = pipeline.run(start(), Settings::default()).unwrap_err();
     assert_eq!(failure.diagnostics[0].code.name(), "E0802");
     assert!(failure.diagnostics[0].message.contains("`pad`"));
 }
 
 #[test]
-fn a_pass_that_changes_the_meaning_is_stopped() {
-    let mut settings = Settings::default();
-    let asked = Arc::new(Mutex::new(0));
-    let count = asked.clone();
-    settings.verify_each = Some(Box::new(move |info, before, after| {
-        *count.lock().unwrap() += 1;
-        assert_eq!((info.name.as_str(), before.main.len(), after.main.len()), ("cancel-inverses", 5, 1));
-        Err(Failure { diagnostics: Vec::new(), sources: Arc::default() })
-    }));
-    let pipeline = parse("merge-rotations, cancel-inverses, drop-identities", registry(), &NoMore).unwrap();
-    assert!(pipeline.run(start(), settings).is_err());
-    assert_eq!(*asked.lock().unwrap(), 1, "passes that change nothing are not verified");
+fn a_broken_circuit_is_named_in_every_build() {
+    let info = PassInfo::of_pass::<Pad>();
+    assert!(validate(&info, &start()).is_ok());
+    let mut broken = start();
+    Arc::make_mut(&mut broken.main).push(Kind::gate(X), &[Wire::qubit(99)], &[], NO_ORIGIN);
+    let failure = validate(&info, &broken).unwrap_err();
+    assert_eq!(failure.diagnostics[0].code.name(), "E0802");
+    assert!(failure.diagnostics[0].message.contains("`pad`"));
+    assert!(failure.diagnostics[0].notes[0].contains("99"), "{failure}");
 }
 
 #[test]
-fn reports_add_up_and_survive_serialisation() {
+fn reports_survive_serialisation() {
     let report = pads(&[3, 9]).run(start(), Settings { seed: 7, ..Settings::default() }).unwrap().report;
     let json = serde_json::to_string(&report).unwrap();
     assert_eq!(serde_json::from_str::<Report>(&json).unwrap(), report);
-    let totals = report.totals();
-    assert_eq!(
-        (totals.len(), totals[0].applications, totals[0].rewrites, totals[0].gates_removed),
-        (1, 2, 2, -4)
-    );
     assert_eq!((report.pipeline.as_str(), report.seed), ("pad{count=3}, pad{count=9}", 7));
 }
 

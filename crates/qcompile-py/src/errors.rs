@@ -11,9 +11,29 @@ pub fn to_python(failure: Failure) -> PyErr {
 
 /// An `OptionError` with this message.
 pub fn option(message: String) -> PyErr {
+    of_class("OptionError", message)
+}
+
+/// A `PassError` with this message.
+pub fn pass(message: String) -> PyErr {
+    of_class("PassError", message)
+}
+
+/// What a word means, of those that an option takes; another word is an `OptionError` with the nearest of them.
+pub fn choice<T: Copy>(option: &str, word: &str, known: &[(&str, T)]) -> PyResult<T> {
+    if let Some(&(_, meaning)) = known.iter().find(|(name, _)| *name == word) {
+        return Ok(meaning);
+    }
+    let names: Vec<&str> = known.iter().map(|&(name, _)| name).collect();
     Python::attach(|py| {
-        let made =
-            py.import("qcompile.errors").and_then(|errors| errors.getattr("OptionError")?.call1((message,)));
+        let class = py.import("qcompile.errors")?.getattr("OptionError")?;
+        Err(PyErr::from_value(class.call_method1("unknown", (option, word, names))?))
+    })
+}
+
+fn of_class(class: &str, message: String) -> PyErr {
+    Python::attach(|py| {
+        let made = py.import("qcompile.errors").and_then(|errors| errors.getattr(class)?.call1((message,)));
         made.map_or_else(|broken| broken, PyErr::from_value)
     })
 }
@@ -40,8 +60,10 @@ pub type Findings<'py> = (String, Bound<'py, PyTuple>, String);
 /// The class of the family of codes, as the table of codes lists them.
 fn class(failure: &Failure) -> &'static str {
     let first = failure.diagnostics.iter().find(|finding| finding.severity() == Severity::Error);
-    if first.is_some_and(|finding| matches!(finding.code.name(), "E1003" | "E1004")) {
-        return "OptionError";
+    match first.map(|finding| finding.code.name()) {
+        Some("E0802") => return "PassError",
+        Some("E1003" | "E1004") => return "OptionError",
+        _ => {}
     }
     match first.map(|finding| family(finding.code)) {
         Some("00" | "01" | "02" | "03" | "04" | "05" | "06") => "QasmError",

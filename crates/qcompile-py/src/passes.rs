@@ -6,7 +6,8 @@ use std::sync::Arc;
 
 use pyo3::prelude::*;
 use qcompile_core::diagnostics::{Failure, Result};
-use qcompile_core::pipeline::{AnyPass, Context, Entry, Outcome, PassInfo, Recipe, Registry, Resolver, Work};
+use qcompile_core::ir;
+use qcompile_core::pipeline::{AnyPass, Context, Entry, Found, Outcome, PassInfo, Resolver, Work, validate};
 use serde_json::{Map, Value};
 
 use crate::circuit::Circuit;
@@ -30,15 +31,12 @@ fn raise(error: PyErr) -> Failure {
 
 /// A `qcompile.pipeline.lookup.Lookup`: `recipe(name)` gives the place and the text of a recipe, `own(name)` what is
 /// known about a pass written in Python and its class, `names()` all names.
-pub struct Lookup<'py> {
-    pub object: Bound<'py, PyAny>,
-    pub registry: &'py Registry,
-}
+pub struct Lookup<'py>(pub Bound<'py, PyAny>);
 
 impl<'py> Lookup<'py> {
     /// `None` when there is nothing of that name.
     fn ask<T: for<'a> FromPyObject<'a, 'py>>(&self, method: &str, name: &str) -> Result<Option<T>> {
-        let found = self.object.call_method1(method, (name,)).and_then(|found| {
+        let found = self.0.call_method1(method, (name,)).and_then(|found| {
             if found.is_none() { Ok(None) } else { found.extract().map(Some).map_err(Into::into) }
         });
         found.map_err(raise)
@@ -46,21 +44,33 @@ impl<'py> Lookup<'py> {
 }
 
 impl Resolver for Lookup<'_> {
-    fn resolve(&self, name: &str) -> Result<Option<Entry>> {
-        if let Some((file, text)) = self.ask::<(String, String)>("recipe", name)? {
-            return Recipe::parse(name, &file, &text, self.registry, self).map(|recipe| Some(recipe.entry()));
+    fn resolve(&self, name: &str) -> Result<Option<Found>> {
+        if let Some((file, text)) = self.ask("recipe", name)? {
+            return Ok(Some(Found::Recipe { file, text }));
         }
-        let found = self.ask::<(String, Py<PyAny>)>("own", name)?;
-        Ok(found.map(|(info, class)| {
-            let info: PassInfo =
-                serde_json::from_str(&info).expect("Python writes the record as it is declared here");
-            entry(info, class)
-        }))
+        let Some((info, class)) = self.ask::<(String, Py<PyAny>)>("own", name)? else { return Ok(None) };
+        let info = read_info(name, &info).map_err(|message| raise(errors::pass(message)))?;
+        Ok(Some(Found::Pass(entry(info, class))))
     }
 
     fn names(&self) -> Vec<String> {
-        self.object.call_method0("names").and_then(|names| names.extract()).unwrap_or_default()
+        self.0.call_method0("names").and_then(|names| names.extract()).unwrap_or_default()
     }
+}
+
+/// Reads the record of a pass written in Python: what people write in their classes stands in it. The error is a
+/// message.
+fn read_info(name: &str, info: &str) -> Result<PassInfo, String> {
+    let info: PassInfo = serde_json::from_str(info)
+        .map_err(|error| format!("what is known about pass `{name}` cannot be read: {error}"))?;
+    for option in &info.options {
+        if !option.ty.admits(&option.default) {
+            let (expected, found) = (option.ty.expectation(), &option.default);
+            let option = &option.name;
+            return Err(format!("option `{option}` of `{name}` takes {expected}, its default is {found}"));
+        }
+    }
+    Ok(info)
 }
 
 /// A pass whose `run` is Python's.
@@ -93,15 +103,18 @@ impl AnyPass for PyPass {
     }
 
     fn run(&self, work: &mut Work, cx: &mut Context) -> Result<Outcome> {
-        let given = Circuit { inner: work.circuit().clone() };
+        let given = Circuit::from(work.circuit().clone());
         let seconds_left = cx.time_left().map(|left| left.as_secs_f64());
-        let made: PyResult<Option<qcompile_core::ir::Circuit>> = Python::attach(|py| {
+        let made: PyResult<ir::Circuit> = Python::attach(|py| {
             let arguments = (given, cx.settings.seed, seconds_left);
             let made = self.object.bind(py).call_method1("run_core", arguments)?;
-            let made: Option<PyRef<'_, Circuit>> = made.extract()?;
-            Ok(made.map(|circuit| circuit.inner.clone()))
+            Ok(made.cast::<Circuit>()?.get().snapshot(py))
         });
-        let Some(circuit) = made.map_err(raise)? else { return Ok(Outcome::default()) };
+        let circuit = made.map_err(raise)?;
+        validate(&self.info, &circuit)?;
+        if circuit.same_structure(work.circuit()) {
+            return Ok(Outcome::default());
+        }
         work.set_circuit(circuit);
         Ok(Outcome { rewrites: 1, ..Outcome::default() })
     }

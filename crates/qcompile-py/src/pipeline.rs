@@ -24,9 +24,7 @@ impl Pipeline {
     #[new]
     #[pyo3(signature = (text, lookup, objective))]
     fn new(text: &str, lookup: Bound<'_, PyAny>, objective: Option<&str>) -> PyResult<Self> {
-        let registry = passes::registry();
-        let lookup = Lookup { object: lookup, registry };
-        let inner = pipeline::parse(text, registry, &lookup).map_err(to_python)?;
+        let inner = pipeline::parse(text, passes::registry(), &Lookup(lookup)).map_err(to_python)?;
         let objective = objective.map(Objective::parse).transpose().map_err(errors::option)?;
         Ok(Self { inner, objective })
     }
@@ -46,7 +44,7 @@ impl Pipeline {
     fn run(
         &self,
         py: Python<'_>,
-        circuit: PyRef<'_, Circuit>,
+        circuit: &Circuit,
         seed: u64,
         time_budget: Option<f64>,
         progress: Option<Py<PyAny>>,
@@ -70,7 +68,7 @@ impl Pipeline {
                 slot.lock().expect("no one panics with it").get_or_insert(error);
             }
         }));
-        let start = circuit.inner.clone();
+        let start = circuit.snapshot(py);
         let result = py.detach(|| self.inner.run(start, settings));
         if let Some(error) = raised.lock().expect("no one panics with it").take() {
             return Err(error);
@@ -78,7 +76,7 @@ impl Pipeline {
         let compiled = result.map_err(to_python)?;
         let report = serde_json::to_string(&compiled.report);
         let report = report.map_err(|error| PyValueError::new_err(error.to_string()))?;
-        Ok((Circuit { inner: compiled.circuit }, report))
+        Ok((compiled.circuit.into(), report))
     }
 }
 
@@ -113,9 +111,7 @@ pub fn read_recipe(file: &str, text: &str, lookup: Bound<'_, PyAny>) -> PyResult
 }
 
 fn read(name: &str, file: &str, text: &str, lookup: Bound<'_, PyAny>) -> PyResult<Recipe> {
-    let registry = passes::registry();
-    let lookup = Lookup { object: lookup, registry };
-    Recipe::parse(name, file, text, registry, &lookup).map_err(to_python)
+    Recipe::parse(name, file, text, passes::registry(), &Lookup(lookup)).map_err(to_python)
 }
 
 /// The JSON schema of the report of a run.

@@ -25,10 +25,11 @@ pub fn parse<'py>(
     assume_zero_init: bool,
     carried: Option<Vec<(String, String)>>,
 ) -> PyResult<(Circuit, Findings<'py>)> {
+    let conventions = [("spec", UConvention::Spec), ("qiskit", UConvention::Qiskit)];
     let options = qasm::ParseOptions {
         name: name.to_string(),
         includes: includes(include_path, carried),
-        u_convention: if u_convention == "qiskit" { UConvention::Qiskit } else { UConvention::Spec },
+        u_convention: errors::choice("u_convention", u_convention, &conventions)?,
         strict,
         assume_zero_init,
         ..qasm::ParseOptions::default()
@@ -37,7 +38,7 @@ pub fn parse<'py>(
     let parsed = py.detach(read).map_err(errors::to_python)?;
     let warnings = Failure { diagnostics: parsed.warnings, sources: parsed.circuit.sources.clone() };
     let found = errors::findings(py, &warnings)?;
-    Ok((Circuit { inner: parsed.circuit }, found))
+    Ok((parsed.circuit.into(), found))
 }
 
 fn includes(folders: Vec<PathBuf>, carried: Option<Vec<(String, String)>>) -> Arc<dyn qasm::Includes> {
@@ -54,28 +55,28 @@ fn includes(folders: Vec<PathBuf>, carried: Option<Vec<(String, String)>>) -> Ar
 #[pyo3(signature = (circuit, format, version, exact_pi))]
 pub fn print<'py>(
     py: Python<'py>,
-    circuit: PyRef<'_, Circuit>,
+    circuit: &Circuit,
     format: &str,
     version: Option<&str>,
     exact_pi: bool,
 ) -> PyResult<(String, Findings<'py>)> {
+    let formats = [("splice", qasm::Format::Splice), ("canonical", qasm::Format::Canonical)];
+    let versions = [("2", qasm::Target::V2), ("3", qasm::Target::V3)];
+    let version = version.map(|version| errors::choice("version", version, &versions)).transpose()?;
     let options = qasm::PrintOptions {
-        format: if format == "canonical" { qasm::Format::Canonical } else { qasm::Format::Splice },
-        version: match version {
-            Some("2") => qasm::Target::V2,
-            Some(_) => qasm::Target::V3,
-            None => qasm::Target::Keep,
-        },
+        format: errors::choice("format", format, &formats)?,
+        version: version.unwrap_or(qasm::Target::Keep),
         pi: exact_pi,
     };
-    let inner = &circuit.inner;
-    let printed = py.detach(|| qasm::print(inner, &options)).map_err(errors::to_python)?;
-    let notes = Failure { diagnostics: printed.notes, sources: inner.sources.clone() };
+    let circuit = circuit.snapshot(py);
+    let printed = py.detach(|| qasm::print(&circuit, &options)).map_err(errors::to_python)?;
+    let notes = Failure { diagnostics: printed.notes, sources: circuit.sources };
     Ok((printed.text, errors::findings(py, &notes)?))
 }
 
 /// The circuit as a picture made of text.
 #[pyfunction]
-pub fn draw(circuit: PyRef<'_, Circuit>, width: usize, ascii: bool) -> String {
-    ir::draw::draw(&circuit.inner, ir::draw::DrawOptions { width, ascii, ..Default::default() })
+pub fn draw(py: Python<'_>, circuit: &Circuit, width: usize, ascii: bool) -> String {
+    let options = ir::draw::DrawOptions { width, ascii, ..Default::default() };
+    circuit.read(py, |circuit| ir::draw::draw(circuit, options))
 }

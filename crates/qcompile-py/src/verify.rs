@@ -11,6 +11,7 @@ use qcompile_core::verify::{self, CheckOptions, Equal, Phase, PhaseSeen, Verdict
 use serde_json::{Value, json};
 
 use crate::circuit::Circuit;
+use crate::errors;
 
 /// The verdict as JSON: `equal` (true, false or null), `detail`, and `methods` with `name`, `strength` and `covered` in
 /// words. `phase` is "written", "exact" or "free"; `budget` is the number of amplitudes that one method may touch.
@@ -18,18 +19,15 @@ use crate::circuit::Circuit;
 #[pyo3(signature = (first, second, phase, seed, budget))]
 pub fn check_equal(
     py: Python<'_>,
-    first: PyRef<'_, Circuit>,
-    second: PyRef<'_, Circuit>,
+    first: &Circuit,
+    second: &Circuit,
     phase: &str,
     seed: u64,
     budget: Option<f64>,
 ) -> PyResult<String> {
-    let phase = match phase {
-        "exact" => Phase::Exact,
-        "free" => Phase::Free,
-        _ => Phase::Written,
-    };
-    let (a, b) = (first.inner.clone(), second.inner.clone());
+    let known = [("written", Phase::Written), ("exact", Phase::Exact), ("free", Phase::Free)];
+    let phase = errors::choice("phase", phase, &known)?;
+    let (a, b) = (first.snapshot(py), second.snapshot(py));
     let verdict = interruptible(py, move || {
         let mut options = CheckOptions { seed, phase, ..CheckOptions::default() };
         options.budget = budget.unwrap_or(options.budget);

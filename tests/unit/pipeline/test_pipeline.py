@@ -180,3 +180,35 @@ def test_a_broken_recipe_file_is_located(tmp_path: Path, text: str, hint: str):
         Pipeline.from_file(file)
     assert hint in str(caught.value)
     assert "pass.toml" in str(caught.value)
+
+
+def library(folder: Path, pipelines: dict[str, str], monkeypatch: pytest.MonkeyPatch) -> None:
+    """Makes recipes with these pipelines the pass library."""
+    for name, pipeline in pipelines.items():
+        (folder / "passes" / name).mkdir(parents=True)
+        (folder / "passes" / name / "pass.toml").write_text(f'summary = "Mine."\npipeline = "{pipeline}"\n')
+    monkeypatch.setenv("QCOMPILE_RESOURCES", str(folder))
+
+
+@pytest.mark.parametrize(
+    ("pipelines", "circle"),
+    [
+        ({"a": "a"}, "`a` names itself: a -> a"),
+        ({"a": "cancel-inverses, b", "b": "fixpoint(a)"}, "`a` names itself: a -> b -> a"),
+        ({"a": "b", "b": "c", "c": "b"}, "`b` names itself: b -> c -> b"),
+        ({"a": "r0", **{f"r{k}": f"r{k + 1}" for k in range(300)}, "r300": ""}, "deep"),
+    ],
+)
+def test_recipes_that_name_each_other_are_refused(
+    pipelines: dict[str, str], circle: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    library(tmp_path, pipelines, monkeypatch)
+    with pytest.raises(PassError) as caught:
+        Pipeline("a")
+    assert circle in str(caught.value)
+    assert caught.value.diagnostics[0].code == "E1007"
+
+
+def test_a_recipe_may_stand_in_several_places(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    library(tmp_path, {"a": "b, c, b", "b": "c", "c": "cancel-inverses"}, monkeypatch)
+    assert Pipeline("a, b, a").run(wasteful()).report.passes[0].name == "cancel-inverses"

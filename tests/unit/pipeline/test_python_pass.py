@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import ctypes
+import math
 import pickle
 import subprocess
 import sys
@@ -132,6 +134,25 @@ def test_an_exception_comes_out_as_itself():
 def test_what_is_returned_has_to_fit(made: PythonPass, hint: str):
     with pytest.raises(PassError, match=hint):
         Pipeline([made]).run(Circuit(1))
+
+
+@as_pass
+def corrupt(circuit: Circuit) -> Circuit:
+    """Writes behind the back of the core, since no method makes a circuit that is not valid."""
+    circuit = Circuit(circuit.num_qubits).x(0)
+    ops, _, _ = circuit.core.arrays()
+    address, _ = ops.__array_interface__["data"]
+    first_wire = address + 4  # after `kind`, `arity` and `flags`
+    ctypes.c_uint32.from_address(first_wire).value = 99
+    return circuit
+
+
+def test_a_pass_that_breaks_the_circuit_is_named_with_what_it_broke():
+    with pytest.raises(PassError, match="pass `corrupt` broke the circuit") as caught:
+        Pipeline([corrupt()]).run(Circuit(1).h(0))
+    (finding,) = caught.value.diagnostics
+    assert finding.code == "E0802"
+    assert "99" in " ".join(finding.notes)
 
 
 def test_the_checks_find_a_wrong_pass():
@@ -279,6 +300,40 @@ def test_the_context_needs_no_annotation():
 
     seeded.__annotations__.clear()
     assert Pipeline([as_pass(seeded)()]).run(Circuit(1), seed=5).circuit == Circuit(1)
+
+
+@pytest.mark.parametrize(
+    ("hint", "default", "found"),
+    [
+        (float, math.inf, "inf"),
+        (float, math.nan, "nan"),
+        (tuple[float, ...], (1.0, -math.inf), "-inf"),
+        (float | None, math.inf, "inf"),
+        (int, object(), "object"),
+        (int, "many", "a whole number"),
+        (int, 10**30, "a whole number"),
+        (Literal["plain", "fancy"], "fanci", "`plain`, `fancy`"),
+    ],
+)
+def test_a_default_is_a_value_that_the_option_takes(hint: Any, default: object, found: str):
+    def cap(circuit: Circuit, *, limit: Any = default) -> Circuit:
+        """Keeps everything."""
+        return circuit if limit else circuit.copy()
+
+    cap.__annotations__["limit"] = hint
+    with pytest.raises(PassError, match=r"`limit` of `cap`") as caught:
+        Pipeline([as_pass(cap)()])
+    assert found in str(caught.value)
+
+
+def test_text_that_is_no_unicode_is_refused():
+    @as_pass
+    def label(circuit: Circuit, *, text: str = "\ud800") -> Circuit:
+        """Keeps everything."""
+        return circuit if text else circuit.copy()
+
+    with pytest.raises(PassError, match="`label`"):
+        Pipeline([label()])
 
 
 def test_installed_passes_are_found_by_name(monkeypatch: pytest.MonkeyPatch):

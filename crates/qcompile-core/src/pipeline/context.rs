@@ -1,4 +1,4 @@
-//! What a run brings along: seed, budgets, progress, cancellation, checks, and the records of what was done.
+//! What a run brings along: seed, budgets, progress, cancellation, and the records of what was done.
 
 use std::fmt;
 use std::sync::Arc;
@@ -8,21 +8,15 @@ use std::time::{Duration, Instant};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::info::PassInfo;
 use super::manager::Best;
 use super::objective::Objective;
 use super::report::PassRecord;
 use crate::analysis::Counts;
-use crate::diagnostics::Result;
-use crate::ir::Circuit;
 
 /// Told after every pass.
 pub type OnProgress = Box<dyn FnMut(&Progress) + Send>;
-/// Compares the circuit before and after a pass that changed it; an error ends the run.
-pub type OnChange = Box<dyn FnMut(&PassInfo, &Circuit, &Circuit) -> Result<()> + Send>;
 
-/// What a caller says about a run. By default there is no budget, the result is whatever the last pass left, and
-/// nothing is checked beyond what debug builds check.
+/// What a caller says about a run. By default there is no budget, and the result is whatever the last pass left.
 #[derive(Default)]
 pub struct Settings {
     /// Where all randomness comes from: same seed, version and machine, same result.
@@ -34,9 +28,6 @@ pub struct Settings {
     /// Set from anywhere (Ctrl-C) to stop as soon as possible.
     pub cancel: CancelFlag,
     pub on_progress: Option<OnProgress>,
-    pub verify_each: Option<OnChange>,
-    /// Check the invariants of the circuit after every pass; debug builds always do.
-    pub validate_each: bool,
 }
 
 /// A run under way: what passes may ask, and what the manager writes down.

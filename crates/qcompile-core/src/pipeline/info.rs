@@ -100,11 +100,6 @@ impl PassInfo {
             options: option_infos::<O>(),
         }
     }
-
-    /// The option with this field name.
-    pub fn option(&self, field: &str) -> Option<&OptionInfo> {
-        self.options.iter().find(|option| option.name == field)
-    }
 }
 
 impl OptionInfo {

@@ -17,14 +17,14 @@ mod self_check;
 mod text;
 mod work;
 
-pub use context::{CancelFlag, Context, OnChange, OnProgress, Progress, Settings, StopReason};
+pub use context::{CancelFlag, Context, OnProgress, Progress, Settings, StopReason};
 pub use info::{Choice, OptionInfo, OptionType, PassInfo, PassKind};
-pub use manager::{Compiled, keep_best};
+pub use manager::{Compiled, keep_best, validate};
 pub use objective::{Cost, Metric, Objective};
 pub use pass::{AnyPass, Children, Combinator, Measure, Options, Outcome, Pass, SpentError, combine, erase};
 pub use recipe::Recipe;
-pub use registry::{Entry, NoMore, Registry, Resolver};
-pub use report::{PassRecord, PassTotal, Report};
+pub use registry::{Entry, Found, NoMore, Registry, Resolver};
+pub use report::{PassRecord, Report};
 pub use self_check::self_check;
 pub use text::{Pipeline, parse};
 pub use work::{Done, Rewritten, Site, Work};

@@ -38,10 +38,6 @@ impl Metric {
 }
 
 impl Objective {
-    pub fn new(metrics: Vec<Metric>) -> Objective {
-        Objective(metrics)
-    }
-
     /// Reads names separated by commas; the error is a message with the names that exist.
     pub fn parse(text: &str) -> Result<Objective, String> {
         text.split(',').map(|name| metric(name.trim())).collect::<Result<_, _>>().map(Objective)
@@ -49,13 +45,6 @@ impl Objective {
 
     pub fn cost(&self, counts: &Counts) -> Cost {
         Cost(self.0.iter().map(|metric| metric.of(counts)).collect())
-    }
-}
-
-/// Fewest gates, then fewest of them on two qubits.
-impl Default for Objective {
-    fn default() -> Self {
-        Objective(vec![Metric::Gates, Metric::TwoQubitGates])
     }
 }
 

@@ -3,7 +3,6 @@
 use std::ops::Range;
 use std::sync::Arc;
 
-use schemars::JsonSchema;
 use serde::Deserialize;
 use serde_json::{Map, Value};
 use toml::Spanned;
@@ -14,7 +13,7 @@ use super::manager::keep_best;
 use super::objective::Objective;
 use super::pass::{AnyPass, Outcome};
 use super::registry::{Entry, Registry, Resolver};
-use super::text::{Pipeline, parse_inside};
+use super::text::{Names, Pipeline, parse_inside};
 use super::work::Work;
 use crate::diagnostics::{Diagnostic, E1007, Failure, Origin, Result, SourceMap, Span};
 
@@ -27,18 +26,15 @@ pub struct Recipe {
 }
 
 /// A `pass.toml` file.
-#[derive(Deserialize, JsonSchema)]
+#[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct RecipeFile {
     /// One sentence: what it does for whom.
-    #[schemars(with = "String")]
     summary: Spanned<String>,
     /// Quantities to make small, the weightiest first. The result is the best circuit seen; without an objective it
     /// is the last one.
-    #[schemars(with = "Option<String>")]
     objective: Option<Spanned<String>>,
     /// Passes in order.
-    #[schemars(with = "String")]
     pipeline: Spanned<String>,
 }
 
@@ -51,6 +47,11 @@ impl Recipe {
         registry: &Registry,
         resolver: &dyn Resolver,
     ) -> Result<Recipe> {
+        Recipe::parse_inside(name, file, text, Names { registry, resolver, recipes: &[] })
+    }
+
+    /// Reads a recipe that others name.
+    pub(super) fn parse_inside(name: &str, file: &str, text: &str, names: Names<'_>) -> Result<Recipe> {
         let mut sources = SourceMap::default();
         let base = sources.add(file, text.into(), Origin::Main).unwrap_or(0);
         let fail = |diagnostics| Failure { diagnostics, sources: Arc::new(sources.clone()) };
@@ -65,7 +66,7 @@ impl Recipe {
         });
         let range = parsed.pipeline.span();
         let inside = text[range.clone()].find(parsed.pipeline.get_ref().as_str());
-        let pipeline = parse_inside(parsed.pipeline.get_ref(), registry, resolver, &|part| match inside {
+        let pipeline = parse_inside(parsed.pipeline.get_ref(), names, &|part| match inside {
             Some(offset) => span(range.start + offset + part.start..range.start + offset + part.end),
             // Written with escapes: the pieces have no place of their own.
             None => span(range.clone()),
@@ -82,11 +83,6 @@ impl Recipe {
             options: Vec::new(),
         };
         Ok(Recipe { info, objective: objective.transpose()?, pipeline })
-    }
-
-    /// The JSON schema of `pass.toml`.
-    pub fn json_schema() -> Value {
-        schemars::schema_for!(RecipeFile).to_value()
     }
 
     /// The entry that lets the recipe stand in pipelines by its name.

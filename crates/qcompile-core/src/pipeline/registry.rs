@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use serde_json::{Map, Value};
 
-use super::info::{PassInfo, PassKind};
+use super::info::PassInfo;
 use super::pass::{AnyPass, Combinator, Options, Pass, combine_with, erase_with};
 use crate::diagnostics::{Diagnostic, E1004, E1006, Result};
 
@@ -108,17 +108,24 @@ impl Registry {
     pub fn infos(&self) -> impl Iterator<Item = &PassInfo> {
         self.iter().map(|entry| &*entry.info)
     }
+}
 
-    /// The passes that run others.
-    pub fn combinators(&self) -> impl Iterator<Item = &PassInfo> {
-        self.infos().filter(|info| info.kind == PassKind::Combinator)
-    }
+/// What a name stands for that is not in the registry.
+#[derive(Clone, Debug)]
+pub enum Found {
+    Pass(Entry),
+    /// A `pass.toml`: where it stands, for messages, and its text. The reader of pipelines reads it, because it knows
+    /// which recipes it is inside of.
+    Recipe {
+        file: String,
+        text: String,
+    },
 }
 
 /// Where names come from that are not in the registry: recipes, passes in Python, entry points. Asked for unknown names
 /// only, so that a lookup may be slow.
 pub trait Resolver {
-    fn resolve(&self, name: &str) -> Result<Option<Entry>>;
+    fn resolve(&self, name: &str) -> Result<Option<Found>>;
 
     /// All names, for suggestions.
     fn names(&self) -> Vec<String>;
@@ -128,7 +135,7 @@ pub trait Resolver {
 pub struct NoMore;
 
 impl Resolver for NoMore {
-    fn resolve(&self, _: &str) -> Result<Option<Entry>> {
+    fn resolve(&self, _: &str) -> Result<Option<Found>> {
         Ok(None)
     }
 

@@ -47,19 +47,27 @@ pub fn parse(text: &str, registry: &Registry, resolver: &dyn Resolver) -> Result
     let mut sources = SourceMap::default();
     let base = sources.add("<pipeline>", text.into(), Origin::Main).unwrap_or(0);
     let place = |part: Range<usize>| Span::new(base + part.start as u32, base + part.end as u32);
-    parse_inside(text, registry, resolver, &place)
+    parse_inside(text, Names { registry, resolver, recipes: &[] }, &place)
         .map_err(|diagnostics| Failure { diagnostics, sources: Arc::new(sources) })
+}
+
+/// What gives the names in a pipeline their meaning.
+#[derive(Clone, Copy)]
+pub(super) struct Names<'a> {
+    pub registry: &'a Registry,
+    pub resolver: &'a dyn Resolver,
+    /// The recipes that the pipeline is read for: each was named by the one before it.
+    pub recipes: &'a [&'a str],
 }
 
 /// Reads a pipeline that is part of a text: `place` says where in it a range of `text` stands.
 pub(super) fn parse_inside(
     text: &str,
-    registry: &Registry,
-    resolver: &dyn Resolver,
+    names: Names<'_>,
     place: &dyn Fn(Range<usize>) -> Span,
 ) -> Result<Pipeline, Vec<Diagnostic>> {
     let steps = syntax::parse(text).map_err(|error| vec![error.at(place)])?;
-    let mut builder = build::Builder { registry, resolver, place, diagnostics: Vec::new() };
+    let mut builder = build::Builder { names, place, diagnostics: Vec::new() };
     let steps = builder.steps(&steps);
     if builder.diagnostics.is_empty() { Ok(Pipeline { steps }) } else { Err(builder.diagnostics) }
 }
@@ -137,6 +145,8 @@ mod tests {
             path: Option<String> = None,
             /// Which.
             names: Vec<String> = vec![],
+            /// How much at most.
+            limit: Option<f64> = None,
         }
     }
 
@@ -220,6 +230,9 @@ mod tests {
             ("idle{times=0}", "E1004", "0", "a whole number from 1"),
             ("idle{times=x}", "E1004", "x", "a whole number from 1"),
             ("idle{try-it=yes}", "E1004", "yes", "`true` or `false`"),
+            ("idle{ratio=inf}", "E1004", "inf", "a number"),
+            ("idle{limit=inf}", "E1004", "inf", "a number or `none`"),
+            ("idle{limit=1e999}", "E1004", "1e999", "a number or `none`"),
             ("idle{ratio=[1]}", "E1004", "[1]", "a number"),
             ("idle(idle)", "E1005", "(idle)", "takes no passes"),
             ("group", "E1005", "group", "group(...)"),

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use super::pass::Outcome;
 use crate::analysis::Counts;
-use crate::ir::{Circuit, Editor, Exprs, Facts, MODIFIED, ProgramGate, Region, RegionKind, Version, Wire};
+use crate::ir::{Circuit, Exprs, Facts, MODIFIED, ProgramGate, Region, RegionKind, Version, Wire};
 
 /// A circuit in the hands of passes.
 #[derive(Debug)]
@@ -92,16 +92,6 @@ impl Work {
         self.version += u64::from(changed);
         outcome
     }
-
-    /// As [`Work::rewrite`], with each region open in an editor: for passes that walk along wires and replace windows.
-    /// The region is kept where `edit` counts no rewrite.
-    pub fn edit(&mut self, mut edit: impl FnMut(&mut Editor, &mut Site) -> Done) -> Outcome {
-        self.rewrite(|site| {
-            let mut editor = Region::clone(site.region).edit();
-            let done = edit(&mut editor, site);
-            (done.rewrites > 0).then(|| Rewritten { region: editor.freeze(), done })
-        })
-    }
 }
 
 /// Whether a new region can take its place: its new ops name only what has a name there, and in a program with timing
@@ -127,49 +117,4 @@ fn touched_wires(region: &Region) -> Vec<Wire> {
     wires.sort_unstable();
     wires.dedup();
     wires
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::gates;
-    use crate::ir::Kind;
-    use crate::qasm::{ParseOptions, PrintOptions, parse, print};
-
-    /// Removes each `x` that stands on a wire right behind another.
-    fn cancel_x(editor: &mut Editor, _: &mut Site) -> Done {
-        let mut done = Done::default();
-        let is_x = |editor: &Editor, row| editor.op(row).kind == Kind::gate(gates::X);
-        for row in editor.rows().collect::<Vec<_>>() {
-            if !editor.contains(row) || !is_x(editor, row) {
-                continue;
-            }
-            let next = editor.next(row, editor.op(row).wires[0]);
-            if let Some(next) = next.filter(|&next| is_x(editor, next)) {
-                editor.remove(row).unwrap();
-                editor.remove(next).unwrap();
-                done.rewrites += 1;
-            }
-        }
-        done
-    }
-
-    #[test]
-    fn editors_are_handed_out_for_every_region() {
-        let text = |two: &str| {
-            format!(
-                "include \"stdgates.inc\";\nqubit[2] q;\n{two}h q[0];\nfor int i in [0:1] {{\n  {two}h q[1];\n}}\n"
-            )
-        };
-        let before = text("x q[0]; z q[1]; x q[0]; ");
-        let mut work = Work::new(parse(&before, &ParseOptions::default()).unwrap().circuit);
-        assert_eq!(work.edit(cancel_x).rewrites, 2);
-        let version = work.version();
-        let after = work.circuit();
-        assert_eq!(after.validate(), Ok(()));
-        let printed = print(after, &PrintOptions::default()).unwrap().text;
-        let expected = parse(&text("z q[1]; "), &ParseOptions::default()).unwrap().circuit;
-        assert!(after.same_structure(&expected), "{printed}");
-        assert_eq!((work.edit(cancel_x), work.version()), (Outcome::default(), version));
-    }
 }

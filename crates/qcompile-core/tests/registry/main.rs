@@ -5,7 +5,7 @@ use qcompile_core::diagnostics::{CODES, Failure};
 use qcompile_core::ir::{Circuit, Kind, NO_ORIGIN, Wire};
 use qcompile_core::passes;
 use qcompile_core::pipeline::{
-    Entry, NoMore, PassKind, Pipeline, Recipe, Registry, Resolver, Settings, combine, erase, parse,
+    Entry, Found, NoMore, PassKind, Pipeline, Recipe, Registry, Resolver, Settings, combine, erase, parse,
     self_check,
 };
 
@@ -73,8 +73,8 @@ fn passes_from_outside_run() {
 struct Others(Vec<Entry>);
 
 impl Resolver for Others {
-    fn resolve(&self, name: &str) -> Result<Option<Entry>, Failure> {
-        Ok(self.0.iter().find(|entry| entry.info.name == name).cloned())
+    fn resolve(&self, name: &str) -> Result<Option<Found>, Failure> {
+        Ok(self.0.iter().find(|entry| entry.info.name == name).cloned().map(Found::Pass))
     }
 
     fn names(&self) -> Vec<String> {
@@ -139,6 +139,49 @@ fn recipes_stand_in_pipelines_by_name() {
     assert_eq!(compiled.report.after.gates, 1);
 }
 
+/// Recipes as pairs of name and pipeline.
+struct Recipes(Vec<(String, String)>);
+
+impl Resolver for Recipes {
+    fn resolve(&self, name: &str) -> Result<Option<Found>, Failure> {
+        let found = self.0.iter().find(|(known, _)| known == name);
+        Ok(found.map(|(name, pipeline)| Found::Recipe {
+            file: format!("passes/{name}/pass.toml"),
+            text: format!("summary = \"s\"\npipeline = \"{pipeline}\""),
+        }))
+    }
+
+    fn names(&self) -> Vec<String> {
+        self.0.iter().map(|(name, _)| name.clone()).collect()
+    }
+}
+
+fn recipes<'a>(pairs: impl IntoIterator<Item = (&'a str, &'a str)>) -> Recipes {
+    Recipes(pairs.into_iter().map(|(name, pipeline)| (name.to_string(), pipeline.to_string())).collect())
+}
+
+#[test]
+fn recipes_that_name_each_other_are_refused() {
+    let chain = (0..40).map(|k| (format!("r{k}"), format!("r{}", k + 1))).collect();
+    let cases = [
+        (recipes([("a", "a")]), "a", "the recipe `a` names itself: a -> a"),
+        (recipes([("a", "fixpoint(b)"), ("b", "a")]), "a", "the recipe `a` names itself: a -> b -> a"),
+        (recipes([("a", "b"), ("b", "c"), ("c", "b")]), "a", "the recipe `b` names itself: b -> c -> b"),
+        (Recipes(chain), "r0", "16 levels deep"),
+    ];
+    for (library, text, said) in cases {
+        let failure = parse(text, passes::registry(), &library).unwrap_err();
+        assert_eq!(failure.diagnostics[0].code.name(), "E1007");
+        let found = &failure.diagnostics[0];
+        assert!(
+            found.message.contains(said) || found.notes.iter().any(|note| note.contains(said)),
+            "{found:?}"
+        );
+    }
+    let library = recipes([("a", "b, c, b"), ("b", "c"), ("c", "cancel-inverses")]);
+    assert!(parse("a, b, a", passes::registry(), &library).is_ok(), "one after the other is no circle");
+}
+
 #[test]
 fn mistakes_in_recipes_have_their_place() {
     let cases = [
@@ -176,8 +219,7 @@ fn the_levels_that_ship_are_readable() {
 }
 
 #[test]
-fn schemas_describe_reports_and_recipes() {
+fn the_schema_describes_the_report() {
     let report = qcompile_core::pipeline::Report::json_schema();
     assert!(report["properties"]["passes"]["description"].is_string());
-    assert_eq!(Recipe::json_schema()["additionalProperties"], false);
 }

@@ -6,15 +6,20 @@ use std::sync::Arc;
 use serde_json::{Map, Value};
 
 use super::syntax::{RawKind, RawValue, Step, Word};
-use super::{NONE, value_text};
-use crate::diagnostics::{Diagnostic, E1002, E1003, E1004, E1005, Failure, Span, did_you_mean};
+use super::{NONE, Names, value_text};
+use crate::diagnostics::{
+    Diagnostic, E1002, E1003, E1004, E1005, E1007, Failure, Result, Span, did_you_mean,
+};
 use crate::pipeline::info::{OptionType, PassInfo, PassKind};
 use crate::pipeline::pass::AnyPass;
-use crate::pipeline::registry::{Entry, Registry, Resolver};
+use crate::pipeline::recipe::Recipe;
+use crate::pipeline::registry::{Entry, Found};
+
+/// How deep recipes may name further ones: together with the nesting in each of them it bounds the stack.
+const MAX_RECIPES: usize = 16;
 
 pub(super) struct Builder<'a> {
-    pub registry: &'a Registry,
-    pub resolver: &'a dyn Resolver,
+    pub names: Names<'a>,
     pub place: &'a dyn Fn(Range<usize>) -> Span,
     pub diagnostics: Vec<Diagnostic>,
 }
@@ -48,25 +53,48 @@ impl Builder<'_> {
     }
 
     fn entry(&mut self, name: &Word) -> Option<Entry> {
-        if let Some(entry) = self.registry.find(&name.text) {
+        if let Some(entry) = self.names.registry.find(&name.text) {
             return Some(entry.clone());
         }
-        match self.resolver.resolve(&name.text) {
-            Ok(Some(entry)) => Some(entry),
+        let found = match self.names.resolver.resolve(&name.text) {
+            Ok(Some(Found::Pass(entry))) => Ok(entry),
+            Ok(Some(Found::Recipe { file, text })) => {
+                self.check_circle(name)?;
+                self.recipe(&name.text, &file, &text)
+            }
             Ok(None) => {
                 self.unknown_pass(name);
-                None
+                return None;
             }
-            Err(failure) => {
-                self.pass_on(name, failure);
-                None
+            Err(failure) => Err(failure),
+        };
+        found.map_err(|failure| self.pass_on(name, failure)).ok()
+    }
+
+    fn recipe(&self, name: &str, file: &str, text: &str) -> Result<Entry> {
+        let recipes = [self.names.recipes, &[name]].concat();
+        let names = Names { recipes: &recipes, ..self.names };
+        Recipe::parse_inside(name, file, text, names).map(Recipe::entry)
+    }
+
+    /// `None` after a recipe was reported that would be read inside of itself, or too deep inside of others.
+    fn check_circle(&mut self, name: &Word) -> Option<()> {
+        let recipes = self.names.recipes;
+        let message = match recipes.iter().position(|recipe| *recipe == name.text) {
+            Some(first) => {
+                let circle = [&recipes[first..], &[&name.text]].concat().join(" -> ");
+                format!("the recipe `{}` names itself: {circle}", name.text)
             }
-        }
+            None if recipes.len() < MAX_RECIPES => return Some(()),
+            None => format!("recipes name each other more than {MAX_RECIPES} levels deep"),
+        };
+        self.report(E1007, &name.range, message, "write out what it stands for".to_string());
+        None
     }
 
     fn unknown_pass(&mut self, name: &Word) {
-        let others = self.resolver.names();
-        let names = self.registry.infos().map(|info| info.name.as_str());
+        let others = self.names.resolver.names();
+        let names = self.names.registry.infos().map(|info| info.name.as_str());
         let near = did_you_mean(&name.text, names.chain(others.iter().map(String::as_str)));
         let help = match near {
             Some(near) => format!("did you mean `{near}`?"),
@@ -143,7 +171,12 @@ impl Builder<'_> {
         let code = failure.diagnostics.first().map_or(E1002, |diagnostic| diagnostic.code);
         let message = format!("`{}` cannot be made", name.text);
         let diagnostic = Diagnostic::new(code, (self.place)(name.range.clone()), message);
-        self.diagnostics.push(diagnostic.note(failure.to_string()));
+        let mut diagnostic = diagnostic.note(failure.to_string());
+        for inner in failure.diagnostics {
+            diagnostic.notes.extend(inner.notes);
+            diagnostic.help.extend(inner.help);
+        }
+        self.diagnostics.push(diagnostic);
     }
 }
 
@@ -163,10 +196,11 @@ fn read(ty: &OptionType, raw: &RawValue) -> Value {
         (OptionType::Integer { .. }, RawKind::Word(word)) => {
             word.parse::<i64>().map_or_else(|_| Value::String(word.clone()), Value::from)
         }
-        (OptionType::Number { .. }, RawKind::Word(word)) => {
-            // Not finite means no JSON number, hence `Null`, which no number type admits.
-            word.parse::<f64>().map_or_else(|_| Value::String(word.clone()), Value::from)
-        }
+        (OptionType::Number { .. }, RawKind::Word(word)) => match word.parse::<f64>() {
+            // What is not finite would become `Null`, which means `none` where that is allowed.
+            Ok(number) if number.is_finite() => number.into(),
+            _ => Value::String(word.clone()),
+        },
         (_, RawKind::Word(text) | RawKind::Quoted(text)) => Value::String(text.clone()),
         (_, RawKind::List(items)) => items.iter().map(|raw| read(&OptionType::Text, raw)).collect(),
     }
