@@ -20,7 +20,6 @@ __all__ = ["check"]
 
 
 @click.command(
-    no_args_is_help=True,
     epilog=terminal.epilog(
         "qcompile check circuit.qasm",
         "qcompile check --equal before.qasm after.qasm",
@@ -38,7 +37,7 @@ __all__ = ["check"]
 @options.seed("With --equal: where random states come from.")
 @click.option(
     "--effort",
-    type=click.FloatRange(min=0),
+    type=options.AMOUNT,
     metavar="NUMBER",
     default="2e9",
     help="With --equal: amplitudes that one method may touch, about 5e8 a second.",
@@ -72,6 +71,8 @@ def check(
         click.echo(str(verdict) if form == "text" else json.dumps(asdict(verdict), indent=2))
         answers = {True: terminal.ExitCode.OK, False: terminal.ExitCode.WRONG, None: terminal.ExitCode.LIMIT}
         return answers[verdict.equal]
+    if unused := options.given("phase", "seed", "effort"):
+        raise click.UsageError(f"{', '.join(unused)}: of a comparison, add --equal")
     jobs = inputs.gather(sources)
     if form == "json":
         return _findings(jobs, reading)

@@ -19,7 +19,6 @@ Form = Literal["2", "3", "qpy"]
 
 
 @click.command(
-    no_args_is_help=True,
     epilog=terminal.epilog(
         "qcompile convert --to 3 old.qasm -o new.qasm",
         "qcompile convert --to 2 new.qasm",

@@ -15,7 +15,6 @@ __all__ = ["draw"]
 
 
 @click.command(
-    no_args_is_help=True,
     epilog=terminal.epilog(
         "qcompile draw circuit.qasm",
         "qcompile draw --style ascii --width 80 circuit.qasm",
@@ -41,12 +40,16 @@ def draw(
     reading: inputs.ReadOptions,
 ) -> int:
     """Draws a program, as text or as a picture in a file."""
-    circuit = inputs.read(source, reading)
     target = inputs.target(source, output, ".png")
-    if target != inputs.STANDARD and target.suffix != ".txt":
+    as_text = target == inputs.STANDARD or target.suffix == ".txt"
+    if not as_text and (unused := options.given("style", "width")):
+        raise click.UsageError(f"{', '.join(unused)}: of a drawing as text, not of {target}")
+    circuit = inputs.read(source, reading)
+    terminal.show(circuit.warnings)
+    if as_text:
+        inputs.write(target, circuit.draw(style, width=width) + "\n")
+    else:
         from qcompile.report.figure import figure, save
 
         save(figure(circuit), target)
-    else:
-        inputs.write(target, circuit.draw(style, width=width) + "\n")
     return terminal.ExitCode.OK

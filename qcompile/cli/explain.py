@@ -38,7 +38,7 @@ def explain(code: str | None, *, every: bool) -> int:
         digits = re.sub(r"\D", "", code).zfill(4)
         near = [name for name in codes if name.endswith(digits)]
         hint = f"did you mean {' or '.join(near)}?" if near else "`qcompile explain --list` shows all"
-        terminal.fail(f"there is no code {code}: {hint}", terminal.ExitCode.USAGE)
+        terminal.fail(f"there is no code {code}: {hint}", terminal.ExitCode.INVALID)
     title, page = codes[wanted]
     terminal.page(f"# {wanted}: {title}\n\n{page}")
     return terminal.ExitCode.OK

@@ -115,7 +115,7 @@ class Settings:
 @options.seed("Where all randomness comes from.")
 @click.option(
     "--time-budget",
-    type=click.FloatRange(min=0),
+    type=options.AMOUNT,
     metavar="SECONDS",
     help="Seconds per circuit after which no further pass starts.",
 )
@@ -150,8 +150,8 @@ def opt(
     from qcompile.pipeline import Pipeline
     from qcompile.pipeline.lookup import from_file
 
-    if passes is not None and pipeline is not None:
-        raise click.UsageError("--passes and --pipeline both name a pipeline: give one of them")
+    if len(several := options.given("level", "passes", "pipeline")) > 1:
+        raise click.UsageError(f"{' and '.join(several)} each name a pipeline: give one of them")
     known = [cls for file in load for cls in from_file(file)]
     chosen = (
         Pipeline(f"O{level}" if passes is None else passes, known=known)

@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 import functools
+import math
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
+from click.core import ParameterSource
 
 from qcompile.cli.inputs import STANDARD, Output, ReadOptions
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-__all__ = ["FILE", "load", "output", "reading", "seed", "source", "sources"]
+__all__ = ["AMOUNT", "FILE", "given", "load", "output", "reading", "seed", "source", "sources"]
 
 F = TypeVar("F", bound="Callable[..., Any]")
 
@@ -57,8 +59,32 @@ class _Seed(click.types.IntParamType):
         return number
 
 
-source = click.argument("source", metavar="FILE|-", type=FILE)
-"""The one program that a command is about; `-` is standard input."""
+class _Amount(click.FloatRange):
+    """A finite number from 0 on."""
+
+    def __init__(self) -> None:
+        super().__init__(min=0)
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> float:
+        number = super().convert(value, param, ctx)
+        if not math.isfinite(number):
+            self.fail(f"{value} is not a finite number.", param, ctx)
+        return number
+
+
+AMOUNT = _Amount()
+"""Of time or work."""
+
+
+def given(*names: str) -> list[str]:
+    """Those of these options that stand on the command line, as they are written there."""
+    context = click.get_current_context()
+    there = [name for name in names if context.get_parameter_source(name) is ParameterSource.COMMANDLINE]
+    return [f"--{name.replace('_', '-')}" for name in there]
+
+
+source = click.argument("source", metavar="[FILE|-]", type=FILE, default="-")
+"""The one program that a command is about; `-`, or nothing, is standard input."""
 
 
 def _read_once(_context: click.Context, _parameter: click.Parameter, value: tuple[Path, ...]) -> tuple[Path, ...]:

@@ -61,7 +61,7 @@ class ExitCode(IntEnum):
 
 MEANINGS = {
     ExitCode.OK: "done",
-    ExitCode.INVALID: "a program, pass or option text is invalid",
+    ExitCode.INVALID: "a program, pass, option or code is invalid",
     ExitCode.USAGE: "the command line is wrong",
     ExitCode.FILE: "a file cannot be read or written",
     ExitCode.WRONG: "circuits that had to be equal are not",

@@ -23,6 +23,7 @@ def test_check_says_what_is_valid(cli: Cli, tmp_path: Path):
     (tmp_path / "good.qasm").write_text(GOOD)
     (tmp_path / "bad.qasm").write_text(BAD)
     good = cli("check", "good.qasm")
+    assert cli("check", input="qubit q; U(1, 0, 0) q;").stdout == "<stdin>: valid, 1 qubit, 1 gate\n"
     assert (good.exit_code, good.stdout) == (0, "good.qasm: valid, 2 qubits, 3 gates\n")
     both = cli("check", "bad.qasm", "good.qasm")
     assert both.exit_code == 1
@@ -141,6 +142,36 @@ def test_convert_writes_files(cli: Cli, tmp_path: Path):
     assert "-o FILE.qpy" in no_text.stderr
 
 
+@pytest.mark.parametrize("command", ["opt", "check", "convert", "draw"])
+def test_without_a_file_standard_input_is_read(cli: Cli, command: str):
+    given, named = cli(command, input=GOOD), cli(command, "-", input=GOOD)
+    assert (given.exit_code, given.stdout) == (0, named.stdout)
+    assert given.stdout
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (("opt", "-O0", "--passes", "O1"), "--level and --passes each name a pipeline"),
+        (("opt", "--passes", "O1", "--pipeline", "mine.toml"), "--passes and --pipeline each name a pipeline"),
+        (("opt", "--time-budget", "nan"), "nan is not a finite number"),
+        (("check", "--equal", "--effort", "nan", "a", "b"), "nan is not a finite number"),
+        (("check", "--phase", "free", "--seed", "3"), "--phase, --seed: of a comparison, add --equal"),
+        (("draw", "--style", "ascii", "--width", "80", "-o", "x.svg"), "--style, --width: of a drawing as text"),
+    ],
+)
+def test_an_option_that_would_do_nothing_is_a_usage_error(cli: Cli, arguments: tuple[str, ...], message: str):
+    result = cli(*arguments, input=GOOD)
+    assert (result.exit_code, result.stdout) == (2, "")
+    assert message in " ".join(result.stderr.split())
+
+
+def test_draw_warns(cli: Cli):
+    result = cli("draw", input="OPENQASM 3.0;\nqubit q;\nU(1/2, 0, 0) q;\n")
+    assert result.exit_code == 0
+    assert "W0301" in result.stderr
+
+
 def test_passes_lists_everything(cli: Cli):
     text = cli("passes").stdout
     for info in infos():
@@ -175,5 +206,5 @@ def test_explain_knows_every_code(cli: Cli):
     assert "did you mean E0205?" in cli("explain", "205").stderr
     for unknown in ("E0299", "what"):
         wrong = cli("explain", unknown)
-        assert wrong.exit_code == 2
+        assert wrong.exit_code == 1, "as for a pass that there is not"
         assert "--list" in wrong.stderr

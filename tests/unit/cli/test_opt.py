@@ -138,9 +138,6 @@ def test_a_pipeline_of_your_own(cli: Cli, tmp_path: Path):
     assert cli("opt", "a.qasm", "--pipeline", "mine.toml").stdout == GOOD
     assert cli("opt", "a.qasm", "--level", "0").stdout == GOOD
     assert cli("opt", "a.qasm", "--passes", "cancel-inverses{reach=4}").stdout == SMALL
-    both = cli("opt", "a.qasm", "--passes", "O1", "--pipeline", "mine.toml")
-    assert both.exit_code == 2
-    assert "--passes and --pipeline" in both.stderr
 
 
 OWN = '''
