@@ -72,11 +72,17 @@ class Diagnostic:
 
 
 class Findings(NamedTuple):
-    """Findings that are no reason to stop: as text with source lines and carets, as data, as text with ANSI colours."""
+    """Findings that are no reason to stop: as text with source lines and carets, as data, as text with ANSI colours.
+
+    True when there are any.
+    """
 
     text: str
     diagnostics: tuple[Diagnostic, ...]
     colored: str
+
+    def __bool__(self) -> bool:
+        return bool(self.diagnostics)
 
 
 NO_FINDINGS = Findings("", (), "")

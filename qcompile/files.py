@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import tempfile
 from typing import TYPE_CHECKING
@@ -23,7 +24,7 @@ def write_bytes_atomically(path: Path, data: bytes) -> None:
     What is there and is no file (a pipe, a device) is written to as it is.
 
     Raises:
-        OSError: naming the path, with the original file, if there was one, untouched.
+        OSError: naming the path, with the original file, if there was one, untouched. A read-only file is not replaced.
     """
     try:
         if path.exists() and not path.is_file() and not path.is_dir():
@@ -40,6 +41,8 @@ def _replace(target: Path, data: bytes) -> None:
     except FileExistsError as error:
         raise NotADirectoryError(error.errno, "a file stands where a folder is needed") from error
     mode = target.stat().st_mode if target.exists() else None
+    if mode is not None and not os.access(target, os.W_OK):  # renaming would need the folder's permission alone
+        raise PermissionError(errno.EACCES, os.strerror(errno.EACCES))
     handle, temporary = tempfile.mkstemp(prefix=f".{target.name}.", suffix=".tmp", dir=target.parent)
     try:
         with os.fdopen(handle, "wb") as file:

@@ -49,20 +49,28 @@ def check_pass(pass_: Pass, circuits: Iterable[Circuit] | None = None) -> None:
     """
     if isinstance(pass_, PythonPass):
         record = describe(type(pass_))
-        assert record["summary"].endswith("."), f"`{pass_.name}` needs a docstring that starts with a sentence"
+        _require(record["summary"].endswith("."), f"`{pass_.name}` needs a docstring that starts with a sentence")
         for option in record["options"]:
-            assert option["doc"], f"option `{option['name']}` of `{pass_.name}` needs a line on what it means"
+            _require(option["doc"], f"option `{option['name']}` of `{pass_.name}` needs a line on what it means")
     pipeline = Pipeline([pass_])
-    assert str(pipeline) == str(pass_), "the text of a pass names it with the options that differ from their defaults"
+    _require(
+        str(pipeline) == str(pass_), "the text of a pass names it with the options that differ from their defaults"
+    )
     again: Pipeline = pickle.loads(pickle.dumps(pipeline))
-    assert again == pipeline, "a pass crosses process boundaries"
+    _require(again == pipeline, "a pass crosses process boundaries")
     for circuit in example_circuits() if circuits is None else circuits:
         before = circuit.to_qasm()
         result = pipeline.run(circuit).circuit
-        assert circuit.to_qasm() == before, "the circuit given stays as it is"
+        _require(circuit.to_qasm() == before, "the circuit given stays as it is")
         verdict = check_equal(circuit, result, phase="exact")
-        assert verdict, f"{pass_} changed what the circuit does: {verdict}\n{before}"
-        assert again.run(circuit).circuit == result, "same seed, same result"
+        _require(verdict, f"{pass_} changed what the circuit does: {verdict}\n{before}")
+        _require(again.run(circuit).circuit == result, "same seed, same result")
+
+
+def _require(holds: object, rule: str) -> None:
+    """Like `assert`, which `python -O` leaves out."""
+    if not holds:
+        raise AssertionError(rule)
 
 
 def example_circuits(count: int = 8, *, seed: int = 0) -> list[Circuit]:

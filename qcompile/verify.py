@@ -70,6 +70,8 @@ class Verdict:
             return f"not decided: {self.detail}"
         if not self.equal:
             return f"not equal: {self.detail}"
+        if not self.methods:
+            return "equal, as there is nothing to compare"
         return "equal by " + "; ".join(dict.fromkeys(f"{m.name} ({m.strength})" for m in self.methods))
 
 
@@ -109,26 +111,28 @@ def verify_equal(first: Circuit, second: Circuit, *, seed: int = 0, effort: floa
     """Like `check_equal`, but a difference is an error, and both circuits are kept on disk for the report of it.
 
     Raises:
-        VerificationError: naming the difference and the two files.
+        VerificationError: naming the difference and the two files, or why they could not be written.
     """
     verdict = check_equal(first, second, phase="exact", seed=seed, effort=effort)
     if verdict.equal is False:
-        before, after = _keep(first, second)
         raise VerificationError(
             f"the result is not equal to the input: {verdict.detail}\n"
-            f"  the two circuits are in {before} and {after}; the input is unchanged\n"
-            "  this is a defect of a pass: please report it with these files"
+            f"  {_keep(first, second)}; the input is unchanged\n"
+            "  this is a defect of a pass: please report it with both circuits"
         )
     return verdict
 
 
-def _keep(first: Circuit, second: Circuit) -> tuple[Path, Path]:
-    FAILURES.mkdir(exist_ok=True)
+def _keep(first: Circuit, second: Circuit) -> str:
+    """Writes both circuits to files, and says where they are; the difference counts even if they cannot be kept."""
     label = f"{first.structure_hash() & 0xFFFF_FFFF:08x}"
-    paths = (FAILURES / f"{label}-before.qasm", FAILURES / f"{label}-after.qasm")
-    for path, circuit in zip(paths, (first, second), strict=True):
-        write_atomically(path, circuit.to_qasm())
-    return paths
+    before, after = FAILURES / f"{label}-before.qasm", FAILURES / f"{label}-after.qasm"
+    try:
+        write_atomically(before, first.to_qasm())
+        write_atomically(after, second.to_qasm())
+    except (OSError, CircuitError) as error:
+        return f"the two circuits could not be kept in {FAILURES}: {error}"
+    return f"the two circuits are in {before} and {after}"
 
 
 def _ask_qcec(first: Circuit, second: Circuit, undecided: Verdict, phase: PhaseRule) -> Verdict:

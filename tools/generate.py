@@ -27,12 +27,17 @@ ROOT = Path(__file__).resolve().parents[1]
 LINE = 120
 
 
+def wrapped(text: str, width: int) -> list[str]:
+    """The words of a paragraph in lines; names and paths stay whole."""
+    return textwrap.wrap(" ".join(text.split()), width, break_on_hyphens=False, break_long_words=False)
+
+
 def docstring(text: str, indent: str) -> str:
     """A docstring: the first sentence on its own, the rest wrapped to the line length, fenced blocks as they are."""
     width = LINE - len(indent)
     match = re.fullmatch(r"(.*?(?<! al)\.)(?:\s+(.*))?", text.strip(), flags=re.DOTALL)
     summary, rest = match.groups() if match else (text, "")
-    lines = textwrap.wrap('"""' + " ".join(summary.split()), width)
+    lines = wrapped(f'"""{summary}', width)
     for k, part in enumerate(re.split(r"(^```.*?^```$)", rest or "", flags=re.MULTILINE | re.DOTALL)):
         if k % 2:
             lines += ["", *part.splitlines()] if lines[-1].endswith(".") else part.splitlines()
@@ -40,7 +45,7 @@ def docstring(text: str, indent: str) -> str:
         for paragraph in re.split(r"\n\s*\n", part):
             if paragraph.strip():
                 connects = lines[-1] == "```" and not part.startswith("\n\n")
-                lines += [*([] if connects else [""]), *textwrap.wrap(" ".join(paragraph.split()), width)]
+                lines += [*([] if connects else [""]), *wrapped(paragraph, width)]
     if len(lines) == 1 and len(indent) + len(lines[0]) + 3 <= LINE:
         return f'{indent}{lines[0]}"""\n'
     return "\n".join(f"{indent}{line}".rstrip() for line in [*lines, '"""']) + "\n"
@@ -119,7 +124,7 @@ def literal(value: Any) -> str:
 def native_pass(info: dict[str, Any]) -> str:
     """The dataclass of one pass or combinator."""
     combinator = info["kind"] == "combinator"
-    page = f"{info['page'].strip()}\n\nSource: {info['source']}\nCode: `{info['file']}`."
+    page = f"{info['page'].strip()}\n\nSource: {info['source']}\n\nCode: `{info['file']}`."
     lines = [
         f"@dataclass(frozen=True{'' if combinator else ', kw_only=True'})\n",
         f"class {info['class']}({'NativeCombinator' if combinator else 'NativePass'}):\n",

@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING
 import click
 
 from qcompile.cli import inputs, options, terminal
-from qcompile.errors import QasmError
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -80,28 +79,38 @@ def check(
 
 
 def _check_one(job: inputs.Job, reading: inputs.ReadOptions) -> int:
-    try:
-        circuit = terminal.guarded(inputs.read)(job.source, reading)
-    except click.exceptions.Exit as stop:
-        return stop.exit_code
+    circuit = terminal.attempt(inputs.read, job.source, reading)
+    if isinstance(circuit, terminal.Failure):
+        circuit.tell()
+        return circuit.code
     terminal.show(circuit.warnings)
-    click.echo(f"{job.label}: valid, {circuit.num_qubits} qubits, {circuit.metrics().total} gates")
+    click.echo(f"{job.label}: valid, {_count(circuit.num_qubits, 'qubit')}, {_count(circuit.metrics().total, 'gate')}")
     return terminal.ExitCode.OK
 
 
+def _count(number: int, what: str) -> str:
+    return f"{number} {what}{'' if number == 1 else 's'}"
+
+
 def _findings(jobs: list[inputs.Job], reading: inputs.ReadOptions) -> int:
-    """Prints one JSON document with the findings of every file; see `qcompile.errors.Diagnostic` for the fields."""
+    """Prints one JSON document with the findings of every file; see `qcompile.errors.Diagnostic` for their fields.
+
+    A file is `valid` or not, or nobody knows (`null`), as it could not be read or was too large; `error` says why.
+    """
     files: list[dict[str, object]] = []
-    code = terminal.ExitCode.OK
+    codes = [terminal.ExitCode.OK]
     for job in jobs:
-        try:
-            findings = inputs.read(job.source, reading).warnings.diagnostics
-            valid = True
-        except QasmError as error:
-            findings, valid, code = error.diagnostics, False, terminal.ExitCode.INVALID
-        files.append({"file": job.label, "valid": valid, "diagnostics": [asdict(finding) for finding in findings]})
+        read = terminal.attempt(inputs.read, job.source, reading)
+        if isinstance(read, terminal.Failure):
+            codes.append(read.code)
+            valid = False if read.code == terminal.ExitCode.INVALID else None
+            found, error = read.diagnostics, str(read)
+        else:
+            valid, found, error = True, read.warnings.diagnostics, None
+        diagnostics = [asdict(finding) for finding in found]
+        files.append({"file": job.label, "valid": valid, "diagnostics": diagnostics, "error": error})
     click.echo(json.dumps({"files": files}, indent=2))
-    return code
+    return max(codes)
 
 
 def _compare(

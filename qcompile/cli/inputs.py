@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Literal
 
 import click
 
-from qcompile.cli.terminal import ExitCode, fail
+from qcompile.cli.terminal import ExitCode, fail, say
 from qcompile.files import write_atomically
 from qcompile.ir import Circuit
 
@@ -125,7 +125,7 @@ def read(source: Path, options: ReadOptions) -> Circuit:
         if sys.stdin is None:  # pyright: ignore[reportUnnecessaryComparison]  (closed by `<&-`)
             fail("standard input is closed: name a file", ExitCode.FILE)
         if sys.stdin.isatty():
-            click.echo("reading a program from the terminal; end it with Ctrl-D", err=True)
+            say("reading a program from the terminal; end it with Ctrl-D")
         data, name, beside = sys.stdin.buffer.read(), "<stdin>", []
     else:
         data, name, beside = source.read_bytes(), str(source), [source.parent]

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from pathlib import Path
 
+    from qcompile.errors import Diagnostic
     from qcompile.ir.metrics import Metrics
     from qcompile.pipeline import Pipeline, Report
     from qcompile.verify import Verdict
@@ -33,9 +34,11 @@ REPORT = {
     "files[].after": "What it costs now.",
     "files[].verification": "`null` with `--no-verify`; else `equal` (`true`, or `null` when nothing could tell), "
     "`methods` with `name`, `strength` and `covered`, and `detail`.",
+    "files[].warnings": "What was found in the text and is no error, see `qcompile check --format json`.",
     "files[].seconds": "Wall-clock time for all of it, reading and writing included.",
     "files[].run": "What the pipeline did, see below.",
-    "failed": "One record per circuit that failed, with `input` and `exit_code`; the errors stand on standard error.",
+    "failed": "One record per circuit that failed, with `input`, `exit_code`, and the `error` as text and, where it is "
+    "one of the program, as `diagnostics`.",
 }
 """The fields of `--report json`, for the documentation."""
 
@@ -49,6 +52,7 @@ class Done:
     after: Metrics
     report: Report
     verdict: Verdict | None
+    warnings: Sequence[Diagnostic]
     seconds: float
 
     def to_dict(self) -> dict[str, Any]:
@@ -59,6 +63,7 @@ class Done:
             "before": self.before.to_dict(),
             "after": self.after.to_dict(),
             "verification": None if self.verdict is None else asdict(self.verdict),
+            "warnings": [asdict(finding) for finding in self.warnings],
             "seconds": self.seconds,
             "run": self.report.to_dict(),
         }
@@ -74,6 +79,8 @@ class Settings:
     verify: bool
     seed: int
     time_budget: float | None
+    quiet: bool
+    """Whether findings stand in the report alone."""
 
 
 @click.command(
@@ -152,12 +159,35 @@ def opt(
         else Pipeline.from_file(pipeline, known=known)
     )
     jobs = inputs.plan(sources, output)
-    settings = Settings(chosen, reading, form, verify, seed, time_budget)
-    if len(jobs) > 1:
-        return run_many(jobs, settings, report)
-    done = run(jobs[0], settings)
-    tell([done], {}, report, on_stdout=jobs[0].target != inputs.STANDARD)
-    return terminal.ExitCode.OK
+    on_stdout = all(job.target != inputs.STANDARD for job in jobs)
+    quiet = report == "json" and not on_stdout
+    settings = Settings(chosen, reading, form, verify, seed, time_budget, quiet)
+    done, failed = run_all(jobs, settings)
+    if report == "json":
+        click.echo(json_report(done, failed), err=not on_stdout)
+    elif report == "table":
+        table_report(done)
+    if failed and len(jobs) > 1:
+        names = ", ".join(job.label for job, _ in failed)
+        terminal.say(f"{len(failed)} of {len(jobs)} circuits failed: {names}")
+    return max((failure.code for _, failure in failed), default=terminal.ExitCode.OK)
+
+
+def run_all(
+    jobs: Sequence[inputs.Job], settings: Settings
+) -> tuple[list[Done], list[tuple[inputs.Job, terminal.Failure]]]:
+    """Runs all jobs; one that fails does not stop the rest."""
+    done: list[Done] = []
+    failed: list[tuple[inputs.Job, terminal.Failure]] = []
+    for job in terminal.progress(jobs, "optimising"):
+        result = terminal.attempt(run, job, settings)
+        if isinstance(result, Done):
+            done.append(result)
+            continue
+        failed.append((job, result))
+        if not settings.quiet:
+            result.tell()
+    return done, failed
 
 
 def run(job: inputs.Job, settings: Settings) -> Done:
@@ -166,7 +196,8 @@ def run(job: inputs.Job, settings: Settings) -> Done:
 
     started = time.perf_counter()
     circuit = inputs.read(job.source, settings.reading)
-    terminal.show(circuit.warnings)
+    if not settings.quiet:
+        terminal.show(circuit.warnings)
     with terminal.Spinner("optimising") as spinner:
         compiled = settings.pipeline.run(circuit, seed=settings.seed, time_budget=settings.time_budget)
         verdict = None
@@ -175,36 +206,29 @@ def run(job: inputs.Job, settings: Settings) -> Done:
             verdict = verify_equal(circuit, compiled.circuit, seed=settings.seed, effort=VERIFY_EFFORT)
     inputs.write(job.target, compiled.circuit.to_qasm(format=settings.form))
     seconds = time.perf_counter() - started
-    return Done(job, circuit.metrics(), compiled.circuit.metrics(), compiled.report, verdict, seconds)
+    warnings = circuit.warnings.diagnostics
+    return Done(job, circuit.metrics(), compiled.circuit.metrics(), compiled.report, verdict, warnings, seconds)
 
 
-def run_many(jobs: Sequence[inputs.Job], settings: Settings, report: str) -> int:
-    """Runs all jobs; one that fails does not stop the rest. The exit code is the worst of all."""
-    done: list[Done] = []
-    failed: dict[str, int] = {}
-    for job in terminal.progress(jobs, "optimising"):
-        try:
-            done.append(terminal.guarded(run)(job, settings))
-        except click.exceptions.Exit as stop:
-            if stop.exit_code == terminal.ExitCode.INTERRUPTED:
-                raise
-            failed[job.label] = stop.exit_code
-    tell(done, failed, report, on_stdout=True)
-    if failed:
-        click.echo(f"{len(failed)} of {len(jobs)} circuits failed: {', '.join(failed)}", err=True)
-    return max(failed.values(), default=terminal.ExitCode.OK)
+def json_report(done: Sequence[Done], failed: Sequence[tuple[inputs.Job, terminal.Failure]]) -> str:
+    """The document that `REPORT` describes."""
+    failures = [
+        {
+            "input": job.label,
+            "exit_code": int(failure.code),
+            "error": str(failure),
+            "diagnostics": [asdict(finding) for finding in failure.diagnostics],
+        }
+        for job, failure in failed
+    ]
+    return json.dumps({"files": [entry.to_dict() for entry in done], "failed": failures}, indent=2)
 
 
-def tell(done: Sequence[Done], failed: dict[str, int], report: str, *, on_stdout: bool) -> None:
-    """Prints the report."""
-    if report == "json":
-        failures = [{"input": label, "exit_code": int(code)} for label, code in failed.items()]
-        text = json.dumps({"files": [entry.to_dict() for entry in done], "failed": failures}, indent=2)
-        click.echo(text, err=not on_stdout)
-    elif report == "table" and done:
-        from qcompile.cli.tables import show_one, show_several
+def table_report(done: Sequence[Done]) -> None:
+    """What a person wants to know, on standard error."""
+    from qcompile.cli.tables import show_one, show_several
 
-        if len(done) == 1:
-            show_one(done[0])
-        else:
-            show_several(done)
+    if len(done) == 1:
+        show_one(done[0])
+    elif done:
+        show_several(done)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
-from qcompile.cli.inputs import Output, ReadOptions
+from qcompile.cli.inputs import STANDARD, Output, ReadOptions
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -17,15 +17,34 @@ __all__ = ["FILE", "load", "output", "reading", "seed", "source", "sources"]
 
 F = TypeVar("F", bound="Callable[..., Any]")
 
-FILE = click.Path(path_type=Path)
-"""A path; whether something is there is found out by opening it, once, with one message for all commands."""
+
+class _Path(click.Path):
+    """A name of a place, which an empty text is not: `Path("")` would be the folder one stands in.
+
+    Whether something is there is found out by opening it, once, with one message for all commands.
+    """
+
+    def __init__(self) -> None:
+        super().__init__(readable=False, path_type=Path)
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
+        if value == "":
+            self.fail("a name of a file or folder was expected, not an empty text", param, ctx)
+        return super().convert(value, param, ctx)
 
 
-class _Output(click.Path):
+class _Output(_Path):
     """A place to write to. A name that ends in a slash is that of a folder, whether there is one or not."""
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
-        return value if isinstance(value, Output) else Output.named(str(super().convert(value, param, ctx)))
+        if isinstance(value, Output):
+            return value
+        super().convert(value, param, ctx)  # as a path it has no slash at its end any more
+        return Output.named(value)
+
+
+FILE = _Path()
+"""A file or folder, or `-`."""
 
 
 class _Seed(click.types.IntParamType):
@@ -41,7 +60,14 @@ class _Seed(click.types.IntParamType):
 source = click.argument("source", metavar="FILE|-", type=FILE)
 """The one program that a command is about; `-` is standard input."""
 
-sources = click.argument("sources", metavar="[FILE|FOLDER|-]...", type=FILE, nargs=-1)
+
+def _read_once(_context: click.Context, _parameter: click.Parameter, value: tuple[Path, ...]) -> tuple[Path, ...]:
+    if value.count(STANDARD) > 1:
+        raise click.BadParameter("standard input is there once, `-` was given more often")
+    return value
+
+
+sources = click.argument("sources", metavar="[FILE|FOLDER|-]...", type=FILE, nargs=-1, callback=_read_once)
 """Programs; with none given, standard input."""
 
 

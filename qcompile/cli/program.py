@@ -38,6 +38,12 @@ class Program(click.Group):
             ctx.fail(f"There is no command `{name}`: {hint}")
         return super().resolve_command(ctx, args)
 
+    def make_context(
+        self, info_name: str | None, args: list[str], parent: click.Context | None = None, **extra: Any
+    ) -> click.Context:
+        """Reads the arguments; `--help` and its like act while they are read."""
+        return terminal.guarded(super().make_context)(info_name, args, parent, **extra)
+
     def invoke(self, ctx: click.Context) -> Any:
         """Runs a command: whatever goes wrong becomes a message, what it returns is the exit code."""
         ctx.exit(terminal.guarded(super().invoke)(ctx) or terminal.ExitCode.OK)

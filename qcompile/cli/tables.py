@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from qcompile.cli.terminal import uses_color
+from qcompile.cli.terminal import say, uses_color
 from qcompile.report.table import columns, of_passes
 
 if TYPE_CHECKING:
@@ -37,12 +37,12 @@ def show_one(entry: Done) -> None:
     ]
     _print(columns(["", "before", "after", "change"], rows))
     if passes := of_passes(entry.report):
-        click.echo(err=True)
+        say()
         _print(passes)
-    click.echo(err=True)
+    say()
     if entry.report.stopped:
-        click.echo(f"stopped early: {entry.report.stopped.replace('-', ' ')}", err=True)
-    click.echo(_verified(entry.verdict), err=True)
+        say(f"stopped early: {entry.report.stopped.replace('-', ' ')}")
+    say(_verified(entry.verdict))
 
 
 def show_several(done: Sequence[Done]) -> None:
@@ -69,7 +69,7 @@ def show_several(done: Sequence[Done]) -> None:
 
 def _print(lines: Sequence[str]) -> None:
     for number, line in enumerate(lines):
-        click.echo(click.style(line, bold=True) if number == 0 and uses_color(sys.stderr) else line, err=True)
+        say(click.style(line, bold=True) if number == 0 and uses_color(sys.stderr) else line)
 
 
 def _change(before: int, after: int) -> str:

@@ -6,6 +6,7 @@ terminals only, and never where `NO_COLOR` is set.
 
 from __future__ import annotations
 
+import contextlib
 import functools
 import os
 import sys
@@ -23,9 +24,23 @@ if TYPE_CHECKING:
     from rich.console import Console
     from rich.status import Status
 
-    from qcompile.errors import Findings
+    from qcompile.errors import Diagnostic, Findings
 
-__all__ = ["MEANINGS", "ExitCode", "Spinner", "epilog", "fail", "guarded", "page", "progress", "show", "uses_color"]
+__all__ = [
+    "MEANINGS",
+    "ExitCode",
+    "Failure",
+    "Spinner",
+    "attempt",
+    "epilog",
+    "fail",
+    "guarded",
+    "page",
+    "progress",
+    "say",
+    "show",
+    "uses_color",
+]
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -105,8 +120,8 @@ class Spinner:
 
 
 def progress(items: Sequence[T], label: str) -> Iterable[T]:
-    """The items, with a bar on a terminal that says how many are done."""
-    if not sys.stderr.isatty():
+    """The items, with a bar on a terminal that says how many of several are done."""
+    if len(items) < 2 or not sys.stderr.isatty():
         return items
     from rich.progress import track
 
@@ -130,50 +145,95 @@ def page(markdown: str) -> None:
     Console().print(Markdown(markdown))
 
 
+def say(text: str = "") -> None:
+    """Prints a remark on standard error; where nobody takes it, work goes on."""
+    with contextlib.suppress(OSError):
+        click.echo(text, err=True)
+
+
 def show(findings: Findings) -> None:
     """Prints findings that are no reason to stop."""
-    if findings.diagnostics:
-        click.echo(findings.colored if uses_color(sys.stderr) else findings.text, err=True)
+    if findings:
+        say(findings.colored if uses_color(sys.stderr) else findings.text)
+
+
+class Failure(Exception):  # noqa: N818 (an answer of a command, good or bad, and no defect)
+    """What a command ends with when it does not succeed.
+
+    Args:
+        message: What to show a person.
+        code: The exit code.
+        diagnostics: The findings behind the message, which is then their rendering.
+        colored: The message with ANSI colours, when the two differ.
+    """
+
+    def __init__(
+        self, message: str, code: ExitCode, diagnostics: tuple[Diagnostic, ...] = (), colored: str | None = None
+    ) -> None:
+        super().__init__(message)
+        self.code = code
+        self.diagnostics = diagnostics
+        self._colored = colored
+
+    def tell(self) -> None:
+        """Prints it on standard error."""
+        color = uses_color(sys.stderr)
+        if self.diagnostics:
+            say(self._colored if color and self._colored is not None else str(self))
+        else:
+            say(f"{click.style('error', fg='red', bold=True) if color else 'error'}: {self}")
 
 
 def fail(message: str, code: ExitCode) -> NoReturn:
-    """Prints an error and leaves."""
-    label = click.style("error", fg="red", bold=True) if uses_color(sys.stderr) else "error"
-    click.echo(f"{label}: {message}", err=True)
-    raise click.exceptions.Exit(code)
+    """Ends a command with an error."""
+    raise Failure(message, code)
+
+
+def attempt(command: Callable[P, R], *args: P.args, **kwargs: P.kwargs) -> R | Failure:
+    """The result of a command, or what it failed with, whatever that is.
+
+    Ctrl-C and a reader that goes away are no failure of one command: they end the program.
+    """
+    try:
+        return command(*args, **kwargs)
+    except (BrokenPipeError, click.ClickException, click.exceptions.Exit, click.Abort):
+        raise
+    except Failure as failure:
+        return failure
+    except QcompileError as error:
+        return Failure(str(error), _exit_code(error), error.diagnostics, error.render(color=True))
+    except OSError as error:
+        return Failure(_os_message(error), ExitCode.FILE)
+    except MemoryError:
+        return Failure("not enough memory for this circuit", ExitCode.LIMIT)
+    except Exception as error:
+        return Failure(_defect(error), ExitCode.INVALID)
 
 
 def guarded(command: Callable[P, R]) -> Callable[P, R]:
     """Turns every error that a command may meet into a message and an exit code: no user sees a traceback."""
 
+    def flushed(*args: P.args, **kwargs: P.kwargs) -> R:
+        result = command(*args, **kwargs)
+        sys.stdout.flush()
+        return result
+
     @functools.wraps(command)
     def run(*args: P.args, **kwargs: P.kwargs) -> R:
         try:
-            result = command(*args, **kwargs)
-            sys.stdout.flush()
-        except QcompileError as error:
-            if error.diagnostics:
-                click.echo(error.render(color=uses_color(sys.stderr)), err=True)
-                raise click.exceptions.Exit(_exit_code(error)) from error
-            fail(str(error), _exit_code(error))
+            result = attempt(flushed, *args, **kwargs)
         except BrokenPipeError:
             # The reader went away (`| head`): what it wanted to see, it saw. Python would complain once more when it
             # closes the stream, so the stream gets a place that takes everything.
             os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
             raise click.exceptions.Exit(ExitCode.OK) from None
-        except OSError as error:
-            fail(_os_message(error), ExitCode.FILE)
         except KeyboardInterrupt:
-            click.echo("interrupted: no file was left half-written", err=True)
+            say("interrupted: no file was left half-written")
             raise click.exceptions.Exit(ExitCode.INTERRUPTED) from None
-        except MemoryError:
-            fail("not enough memory for this circuit", ExitCode.LIMIT)
-        except (click.ClickException, click.exceptions.Exit, click.Abort):
-            raise
-        except Exception as error:
-            fail(_defect(error), ExitCode.INVALID)
-        else:
-            return result
+        if isinstance(result, Failure):
+            result.tell()
+            raise click.exceptions.Exit(result.code) from result
+        return result
 
     return run
 
@@ -199,7 +259,7 @@ def _os_message(error: OSError) -> str:
     advice: dict[type[OSError], str] = {
         FileNotFoundError: "check the path",
         IsADirectoryError: "a file was expected here",
-        PermissionError: "check its permissions, or write elsewhere with -o",
+        PermissionError: "check its permissions",
     }
     place = f"{error.filename}: " if error.filename else ""
     return f"{place}{reason}" + (f" ({advice[type(error)]})" if type(error) in advice else "")

@@ -108,15 +108,16 @@ def from_networkx(graph: nx.MultiDiGraph[Any]) -> Circuit:
 
     wires = {kind: _numbers(graph, kind) for kind in ("qubits", "bits")}
     _check_wires(graph)
+    places = {node: _position(node, data) for node, data in graph.nodes(data=True)}
     try:
-        order = list(nx.lexicographical_topological_sort(graph, key=_position))
+        order = list(nx.lexicographical_topological_sort(graph, key=places.__getitem__))
     except nx.NetworkXUnfeasible as error:
         raise CircuitError("the graph has a cycle: no op of it can be the first") from error
     circuit = Circuit(len(wires["qubits"]), len(wires["bits"]))
     for node in order:
         data = graph.nodes[node]
         if data["name"] not in _ENDS:
-            qubits, bits = ([wires[kind][wire] for wire in data[kind]] for kind in ("qubits", "bits"))
+            qubits, bits = ([_number(wires, kind, wire, node) for wire in data.get(kind, ())] for kind in wires)
             _append(circuit, node, data, qubits, bits)
     phase = graph.graph.get("phase", 0.0)
     return circuit.global_phase(phase) if phase else circuit
@@ -147,12 +148,17 @@ def _numbers(graph: nx.MultiDiGraph[Any], kind: str) -> dict[str, int]:
     return {wire: number for number, wire in enumerate(graph.graph[kind])}
 
 
-def _position(node: Any) -> tuple[int, int, str]:
-    """Inputs first, ops by number, outputs last."""
-    if isinstance(node, int):
-        return (1, node, "")
-    side, wire = node
-    return (0 if side == "in" else 2, 0, str(wire))
+def _number(wires: dict[str, dict[str, int]], kind: str, wire: str, node: Any) -> int:
+    if wire not in wires[kind]:
+        raise CircuitError(f"node {node} is on `{wire}`, which is not among the `{kind}` of the graph")
+    return wires[kind][wire]
+
+
+def _position(node: Any, data: dict[str, Any]) -> tuple[int, int, str]:
+    """Inputs first, ops by number, ops that are called otherwise, outputs last."""
+    if data["name"] in _ENDS:
+        return (0 if data["name"] == "in" else 3, 0, str(node))
+    return (1, node, "") if isinstance(node, int) else (2, 0, str(node))
 
 
 def _edges_at(graph: nx.MultiDiGraph[Any], node: Any) -> tuple[list[tuple[Any, Any, str]], list[tuple[Any, Any, str]]]:

@@ -220,6 +220,8 @@ class Circuit(GateMethods):
         Raises:
             CircuitError: when there are fewer bits than qubits.
         """
+        if self.num_bits < self.num_qubits:
+            raise CircuitError(f"{self.num_qubits} qubits cannot be measured into {self.num_bits} bits: add bits")
         for qubit in range(self.num_qubits):
             self.core.measure(qubit, qubit)
         return self
@@ -400,7 +402,8 @@ class Circuit(GateMethods):
 
     def __reduce__(self) -> tuple[Any, ...]:
         core = self.core
-        return (_unpickle, (self.to_qasm(), core.name, core.u_convention, core.zero_initialised, core.included))
+        settings = (core.name, core.u_convention, core.zero_initialised, core.included)
+        return (_unpickle, (type(self), self.to_qasm(), *settings))
 
     # Doors to other toolkits -----------------------------------------------------------------------------------
 
@@ -454,6 +457,8 @@ def _wire(number: SupportsIndex) -> int:
     return place
 
 
-def _unpickle(text: str, name: str | None, u_convention: str, zero: bool, included: list[tuple[str, str]]) -> Circuit:
+def _unpickle(
+    cls: type[Circuit], text: str, name: str | None, u_convention: str, zero: bool, included: list[tuple[str, str]]
+) -> Circuit:
     core, warnings = _core.parse(text.encode(), name or "<pickle>", [], u_convention, False, zero, included)
-    return Circuit.wrap(core, Findings(*warnings))
+    return cls.wrap(core, Findings(*warnings))

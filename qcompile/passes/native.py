@@ -41,8 +41,9 @@ class CancelInverses(NativePass):
     cx q[0], q[2];
     ```
 
-    Source: Nam et al. 2018, section 4.2, doi:10.1038/s41534-018-0072-4 Code: `crates/qcompile-
-    core/src/passes/cancel_inverses.rs`.
+    Source: Nam et al. 2018, section 4.2, doi:10.1038/s41534-018-0072-4
+
+    Code: `crates/qcompile-core/src/passes/cancel_inverses.rs`.
     """
 
     name: ClassVar[str] = "cancel-inverses"
@@ -77,8 +78,9 @@ class DropIdentities(NativePass):
     gphase(pi);
     ```
 
-    Source: standard practice; phases after OpenQASM 3, section Gates Code: `crates/qcompile-
-    core/src/passes/drop_identities.rs`.
+    Source: standard practice; phases after OpenQASM 3, section Gates
+
+    Code: `crates/qcompile-core/src/passes/drop_identities.rs`.
     """
 
     name: ClassVar[str] = "drop-identities"
@@ -110,7 +112,9 @@ class Fixpoint(NativeCombinator):
     s q;
     ```
 
-    Source: standard practice Code: `crates/qcompile-core/src/passes/fixpoint.rs`.
+    Source: standard practice
+
+    Code: `crates/qcompile-core/src/passes/fixpoint.rs`.
     """
 
     name: ClassVar[str] = "fixpoint"
@@ -148,8 +152,9 @@ class MergeRotations(NativePass):
     rx(a + 0.5) q[1];
     ```
 
-    Source: Nam et al. 2018, section 4.3, doi:10.1038/s41534-018-0072-4 Code: `crates/qcompile-
-    core/src/passes/merge_rotations.rs`.
+    Source: Nam et al. 2018, section 4.3, doi:10.1038/s41534-018-0072-4
+
+    Code: `crates/qcompile-core/src/passes/merge_rotations.rs`.
     """
 
     name: ClassVar[str] = "merge-rotations"
@@ -178,8 +183,9 @@ class Resynthesize1q(NativePass):
     sx q;
     ```
 
-    Source: Nielsen and Chuang 2010, theorem 4.1 (Z-Y decomposition) Code: `crates/qcompile-
-    core/src/passes/resynthesize_1q.rs`.
+    Source: Nielsen and Chuang 2010, theorem 4.1 (Z-Y decomposition)
+
+    Code: `crates/qcompile-core/src/passes/resynthesize_1q.rs`.
     """
 
     name: ClassVar[str] = "resynthesize-1q"
@@ -209,7 +215,9 @@ class Sequence(NativeCombinator):
     s q;
     ```
 
-    Source: standard practice Code: `crates/qcompile-core/src/passes/sequence.rs`.
+    Source: standard practice
+
+    Code: `crates/qcompile-core/src/passes/sequence.rs`.
     """
 
     name: ClassVar[str] = "sequence"

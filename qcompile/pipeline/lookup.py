@@ -19,6 +19,7 @@ from qcompile.pipeline import recipes
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
+    from importlib.metadata import EntryPoint
     from pathlib import Path
 
     from qcompile.pipeline.base import Pass
@@ -68,11 +69,20 @@ def installed() -> dict[str, type[PythonPass]]:
     found: dict[str, type[PythonPass]] = {}
     for entry in entry_points(group=GROUP):
         try:
-            found[entry.name] = entry.load()
+            found[entry.name] = _loaded(entry)
         except Exception as error:
             origin = f"{entry.value} of {entry.dist.name}" if entry.dist else entry.value
             raise PassError(f"the pass `{entry.name}` ({origin}) cannot be loaded: {error}") from error
     return found
+
+
+def _loaded(entry: EntryPoint) -> type[PythonPass]:
+    from qcompile.pipeline.python_pass import checked_class
+
+    cls = checked_class(entry.load())
+    if cls.name != entry.name:
+        raise PassError(f"it is named `{cls.name}` in itself")
+    return cls
 
 
 def from_file(path: Path) -> list[type[PythonPass]]:
@@ -102,7 +112,7 @@ def own_passes(passes: Iterable[Pass | str], known: Iterable[type[PythonPass]] =
     """The classes of those passes that are written in Python, also inside of combinators, and of those in `known`.
 
     Raises:
-        PassError: when one has the name of another pass.
+        PassError: when one is no pass yet, or has the name of another.
     """
     found: dict[str, type[PythonPass]] = {}
     for cls in (*known, *_classes(passes)):
@@ -116,13 +126,13 @@ def own_passes(passes: Iterable[Pass | str], known: Iterable[type[PythonPass]] =
 
 def _classes(passes: Iterable[Pass | str]) -> Iterator[type[PythonPass]]:
     from qcompile.pipeline.base import NativeCombinator
-    from qcompile.pipeline.python_pass import PythonPass
+    from qcompile.pipeline.python_pass import PythonPass, checked_class
 
     for given in passes:
         if isinstance(given, NativeCombinator):
             yield from _classes(given.passes)
         elif isinstance(given, PythonPass):
-            yield type(given)
+            yield checked_class(type(given))
 
 
 def _place(cls: type) -> str:

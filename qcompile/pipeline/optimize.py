@@ -25,7 +25,9 @@ def optimize(
     time_budget: float | None = None,
     verify: bool = True,
 ) -> Circuit:
-    """A circuit that does the same with fewer gates; never one with more.
+    """A circuit that does the same with fewer gates.
+
+    A level never returns one with more; `passes` of your own return what they make of it.
 
     Args:
         circuit: Left as it is.

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from qcompile import _core
 from qcompile.errors import PassError
 from qcompile.ir.circuit import Circuit
-from qcompile.pipeline.base import Pass
+from qcompile.pipeline.base import passes_of
 from qcompile.pipeline.lookup import Lookup, own_passes
 from qcompile.pipeline.report import Report
 
@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     import os
     from collections.abc import Callable, Iterable, Mapping
 
+    from qcompile.pipeline.base import Pass
     from qcompile.pipeline.python_pass import PythonPass
 
 __all__ = ["Compiled", "Pipeline"]
@@ -58,8 +59,9 @@ class Pipeline:
         objective: str | None = None,
         known: Iterable[type[PythonPass]] = (),
     ) -> None:
-        steps = [passes] if isinstance(passes, (str, Pass)) else list(passes)
-        self._build(", ".join(map(str, steps)), own_passes(steps, known), objective)
+        steps = passes_of(passes)
+        own = own_passes(steps, known)
+        self._build(", ".join(map(str, steps)), own, objective)
 
     def _build(self, text: str, own: Mapping[str, type[PythonPass]], objective: str | None) -> None:
         self._own = own

@@ -66,9 +66,12 @@ class PythonPass(Pass):
 
     __slots__ = ()
 
+    def __init__(self, *_: object, **__: object) -> None:
+        checked_class(type(self))  # only a class without @dataclass comes here
+
     def run(self, circuit: Circuit, context: PassContext) -> Circuit:
         """The rewritten circuit, over the same qubits and bits; `circuit` is the pass's own copy."""
-        raise NotImplementedError
+        raise NotImplementedError(f"`{type(self).__name__}` has no method `run(self, circuit, context)`")
 
     @classmethod
     def of_json(cls, options: str) -> Self:
@@ -130,6 +133,8 @@ def as_pass(
     """
 
     def make(function: Callable[..., Circuit]) -> type[Any]:
+        if not inspect.isfunction(function):
+            raise PassError(f"@as_pass makes a pass of a function, {function!r} is none")
         return _class_of(function, name, source)
 
     return make if function is None else make(function)
@@ -138,12 +143,16 @@ def as_pass(
 def _class_of(function: Callable[..., Circuit], name: str | None, source: str) -> type[PythonPass]:
     title = function.__name__
     parameters = inspect.signature(function).parameters.values()
-    hints = get_type_hints(function, include_extras=True)
-    wants_context = sum(parameter.kind is not parameter.KEYWORD_ONLY for parameter in parameters) > 1
     options = [parameter for parameter in parameters if parameter.kind is parameter.KEYWORD_ONLY]
+    wants_context = _wants_context(title, [parameter for parameter in parameters if parameter not in options])
     for option in options:
         if option.default is option.empty:
             raise PassError(f"option `{option.name}` of `{title}` needs a default")
+        if option.annotation is option.empty:
+            raise PassError(f"option `{option.name}` of `{title}` needs a type, such as `{option.name}: int`")
+    # Of the options alone: a circuit may well be imported for type checkers only.
+    holder = types.SimpleNamespace(__annotations__={option.name: option.annotation for option in options})
+    hints = _hints(holder, title, inspect.unwrap(function).__globals__)
 
     def run(self: Any, circuit: Circuit, context: PassContext) -> Circuit:
         given = {option.name: getattr(self, option.name) for option in options}
@@ -154,12 +163,64 @@ def _class_of(function: Callable[..., Circuit], name: str | None, source: str) -
         "__doc__": function.__doc__,
         "__module__": function.__module__,
         "__qualname__": function.__qualname__,
-        "name": name or title.replace("_", "-"),
+        "name": title.replace("_", "-") if name is None else name,
         "source": source,
         "function": staticmethod(function),
         "run": run,
     }
-    return make_dataclass(title, declared, bases=(PythonPass,), namespace=members, frozen=True, kw_only=True)
+    made = make_dataclass(title, declared, bases=(PythonPass,), namespace=members, frozen=True, kw_only=True)
+    return checked_class(made)
+
+
+def _hints(of: Any, title: str, globalns: dict[str, Any] | None = None) -> dict[str, Any]:
+    try:
+        return get_type_hints(of, globalns=globalns, include_extras=True)
+    except NameError as error:
+        raise PassError(
+            f"a type in `{title}` is not known when it runs ({error}): import it outside of `if TYPE_CHECKING`"
+        ) from error
+
+
+def _wants_context(title: str, parameters: list[inspect.Parameter]) -> bool:
+    """Whether a function takes the context. An option in its place would get it too, and never a value."""
+    if not parameters or any(parameter.kind is parameter.VAR_KEYWORD for parameter in parameters):
+        raise PassError(f"`{title}` is no pass yet: it has to take a circuit, and options by name")
+    others = parameters[1:]
+    wants_context = bool(others) and _is_context(others[0])
+    if misplaced := others[wants_context:]:
+        names = ", ".join(parameter.name for parameter in misplaced)
+        raise PassError(f"options stand after `*`: write `def {title}(circuit, *, {names})`")
+    return wants_context
+
+
+def _is_context(parameter: inspect.Parameter) -> bool:
+    if parameter.default is not parameter.empty or parameter.kind is parameter.VAR_POSITIONAL:
+        return False
+    if isinstance(parameter.annotation, str):
+        return parameter.annotation.strip("\"'").rpartition(".")[2] == PassContext.__name__
+    return parameter.annotation in {parameter.empty, PassContext}
+
+
+_NAME = re.compile(r"\w[\w.-]*")
+"""What can be the name of a pass: a word of pipeline text that looks like one on the command line too."""
+
+
+def checked_class(cls: object) -> type[PythonPass]:
+    """A class that is one of a pass.
+
+    Raises:
+        PassError: with what it lacks.
+    """
+    if not (isinstance(cls, type) and issubclass(cls, PythonPass)):
+        raise PassError(f"{cls!r} is no pass: a `PythonPass` or a function under `@as_pass` was expected")
+    if "__dataclass_fields__" not in vars(cls):
+        raise PassError(f"`{cls.__name__}` is no pass yet: put @dataclass(frozen=True) above the class")
+    name: object = getattr(cls, "name", None)
+    if not isinstance(name, str):
+        raise PassError(f'`{cls.__name__}` has no name for pipelines: add `name: ClassVar[str] = "my-pass"`')
+    if not _NAME.fullmatch(name):
+        raise PassError(f"{name!r} cannot be the name of a pass: letters, digits and dashes were expected")
+    return cls
 
 
 def describe(cls: type[PythonPass]) -> dict[str, Any]:
@@ -168,10 +229,9 @@ def describe(cls: type[PythonPass]) -> dict[str, Any]:
     Raises:
         PassError: when it is no dataclass, or an option has a type or a default that pipeline text cannot carry.
     """
-    if "__dataclass_fields__" not in vars(cls):
-        raise PassError(f"`{cls.__name__}` is no pass yet: put @dataclass(frozen=True) above the class")
+    checked_class(cls)
     page = inspect.cleandoc(cls.__doc__ or "")
-    hints = get_type_hints(cls, include_extras=True)
+    hints = _hints(cls, cls.__name__)
     docs = _field_docs(cls)
     return {
         "name": cls.name,

@@ -3,9 +3,15 @@
 import os
 import re
 import subprocess
+import sys
 from pathlib import Path
 
 import pytest
+
+if sys.version_info >= (3, 11):
+    import tomllib
+else:
+    import tomli as tomllib
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -46,6 +52,18 @@ def test_readme_shows_the_test_command_that_ci_runs():
     command = "pytest -n auto"
     assert f"{command}\n" in (ROOT / "README.md").read_text(encoding="utf-8")
     assert f"{command}\n" in (ROOT / ".ci" / "run").read_text(encoding="utf-8")
+
+
+def test_extras_bring_what_the_package_imports():
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    extras: dict[str, list[str]] = project["optional-dependencies"]
+    code = "\n".join(path.read_text(encoding="utf-8") for path in (ROOT / "qcompile").rglob("*.py"))
+    assert set(re.findall(r'needs_extra\("(\w+)"\):\n        ', code)) <= extras.keys()
+    for extra in extras.keys() - {"all", "dev", "test"}:
+        for requirement in extras[extra]:
+            package = re.split(r"[^\w]", requirement)[0]
+            assert re.search(rf"^\s+(?:import|from) {package}\b", code, re.MULTILINE), requirement
+        assert extra in extras["all"][0]
 
 
 def test_ci_script_can_be_run():

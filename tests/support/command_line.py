@@ -2,9 +2,15 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable
 from subprocess import Popen
 from typing import Protocol
+
+import pytest
+
+posix = pytest.mark.skipif(os.name != "posix", reason="signals, pipes, terminals and modes as POSIX has them")
+"""Of tests about what Windows does not have."""
 
 GOOD = 'OPENQASM 3.0;\ninclude "stdgates.inc";\nqubit[2] q;\nh q[0];\nh q[0];\ncx q[0], q[1]; // kept\n'
 SMALL = 'OPENQASM 3.0;\ninclude "stdgates.inc";\nqubit[2] q;\ncx q[0], q[1]; // kept\n'

@@ -33,16 +33,16 @@ def test_errors_cross_process_boundaries():
     copy = pickle.loads(pickle.dumps(error))
     assert type(copy) is QasmError
     assert (str(copy), copy.diagnostics, copy.render(color=True)) == ("plain", (finding,), "colored")
-    missing = MissingExtraError("learn", "torch")
+    missing = MissingExtraError("plot", "matplotlib")
     copy = pickle.loads(pickle.dumps(missing))
-    assert (copy.extra, copy.package, str(copy)) == ("learn", "torch", str(missing))
+    assert (copy.extra, copy.package, str(copy)) == ("plot", "matplotlib", str(missing))
 
 
 def test_missing_package_says_what_to_install():
-    message = r'`no_such_package`: pip install "qcompile\[tn\]"'
-    with pytest.raises(MissingExtraError, match=message), needs_extra("tn"):
+    message = r'`no_such_package`: pip install "qcompile\[plot\]"'
+    with pytest.raises(MissingExtraError, match=message), needs_extra("plot"):
         import no_such_package  # noqa: F401  # pyright: ignore[reportMissingImports, reportUnusedImport]
-    with pytest.raises(ZeroDivisionError), needs_extra("tn"):
+    with pytest.raises(ZeroDivisionError), needs_extra("plot"):
         _ = 1 / 0
 
 

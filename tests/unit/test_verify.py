@@ -19,6 +19,7 @@ def test_a_verdict_names_its_methods():
     assert verdict
     assert str(verdict).startswith("equal by ")
     assert verdict.methods[-1].strength
+    assert str(check_equal(Circuit(1), Circuit(1))) == "equal, as there is nothing to compare"
     assert not UNDECIDED
     assert str(UNDECIDED) == "not decided: nobody looked"
 
@@ -39,6 +40,15 @@ def test_a_failed_verification_keeps_both_circuits(tmp_path: Path, monkeypatch: 
     kept = sorted((tmp_path / "qcompile-failures").iterdir())
     assert [path.name.rpartition("-")[2] for path in kept] == ["after.qasm", "before.qasm"]
     assert Circuit.from_qasm(kept[1]) == first
+
+
+def test_a_failed_verification_is_one_even_if_nothing_can_be_kept(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "qcompile-failures").write_text("a file where the folder would stand")
+    with pytest.raises(VerificationError, match="could not be kept") as caught:
+        verify.verify_equal(Circuit(1).x(0), Circuit(1).y(0))
+    assert "the result is not equal to the input" in str(caught.value)
+    assert (tmp_path / "qcompile-failures").read_text() == "a file where the folder would stand"
 
 
 def asked(first: Circuit, second: Circuit, phase: Literal["exact", "free"] = "exact") -> Verdict:

@@ -172,4 +172,8 @@ fn secondary_labels_show_the_declaration() {
 fn limits_are_errors() {
     finds("qubit[3000000000] r;", &["E0904 2:7"]);
     finds("ctrl(100000) @ x q[0], q[1];", &["E0907 2:1"]);
+    let huge = i128::MAX;
+    finds(&format!("x q[-{huge}:0];"), &["E0904 2:5"]);
+    finds(&format!("x q[-{huge}:{huge}];"), &["E0404 2:5"]);
+    finds(&format!("for int k in [-{huge}:{huge}] {{ x q[0:{huge}]; }}"), &["E0404 2:94"]);
 }

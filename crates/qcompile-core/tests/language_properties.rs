@@ -8,11 +8,12 @@
 #[allow(dead_code)]
 mod campaign;
 
+use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use campaign::{without_phases_of_version_2, without_rows};
-use qcompile_core::ir::Circuit;
-use qcompile_core::qasm::{Format, ParseOptions, PrintOptions, parse, print};
+use qcompile_core::ir::{Circuit, NO_ORIGIN, Version};
+use qcompile_core::qasm::{CarriedIncludes, Format, Included, ParseOptions, PrintOptions, parse, print};
 use qcompile_core::testing::Rng;
 use qcompile_core::testing::programs::{ProgramShape, program};
 use qcompile_core::verify::{CheckOptions, check_equal};
@@ -93,11 +94,58 @@ fn both_branches_of_the_parser_read_the_same() {
     for_programs(|_, text, fast| {
         let slow = parse(text, &ParseOptions { fast: false, ..ParseOptions::default() });
         let slow = slow.map_err(|failure| format!("{failure:?}"))?.circuit;
-        let same = format!("{:?}", fast.main) == format!("{:?}", slow.main)
-            && format!("{:?} {:?}", fast.gates, fast.exprs) == format!("{:?} {:?}", slow.gates, slow.exprs)
-            && format!("{:?}", fast.subroutines) == format!("{:?}", slow.subroutines);
-        expect(same, || "the branches differ".into())
+        expect(same_to_the_letter(fast, &slow), || "the branches differ".into())
     });
+}
+
+#[test]
+fn both_branches_of_the_parser_read_the_same_through_an_include() {
+    let read_alike = std::cell::Cell::new(0);
+    for_programs(|rng, text, whole| {
+        let Some((main, library)) = split_in_two(rng, text, whole) else { return Ok(()) };
+        let files = vec![Included { name: "library.inc".into(), text: library.clone() }];
+        let includes = Arc::new(CarriedIncludes { files });
+        let read =
+            |fast| parse(&main, &ParseOptions { fast, includes: includes.clone(), ..Default::default() });
+        match (read(true), read(false)) {
+            (Ok(fast), Ok(slow)) => {
+                read_alike.set(read_alike.get() + 1);
+                let same = same_to_the_letter(&fast.circuit, &slow.circuit);
+                expect(same, || format!("the branches differ with the library\n{library}"))
+            }
+            (Err(fast), Err(slow)) => {
+                let same = format!("{:?}", fast.diagnostics) == format!("{:?}", slow.diagnostics);
+                expect(same, || format!("{fast:?}\nand\n{slow:?}\nwith the library\n{library}"))
+            }
+            (fast, _) => {
+                let taken = if fast.is_ok() { "fast" } else { "slow" };
+                Err(format!("only the {taken} branch takes it with the library\n{library}"))
+            }
+        }
+    });
+    assert!(read_alike.get() > 0, "no program could be read from two files");
+}
+
+fn same_to_the_letter(fast: &Circuit, slow: &Circuit) -> bool {
+    format!("{:?}", fast.main) == format!("{:?}", slow.main)
+        && format!("{:?} {:?}", fast.gates, fast.exprs) == format!("{:?} {:?}", slow.gates, slow.exprs)
+        && format!("{:?}", fast.subroutines) == format!("{:?}", slow.subroutines)
+}
+
+/// The program with its first statements in `library.inc`, which may also give words of the language another meaning.
+fn split_in_two(rng: &mut Rng, text: &str, circuit: &Circuit) -> Option<(String, String)> {
+    let start = text.find("OPENQASM").map_or(0, |at| at + text[at..].find(';').map_or(0, |end| end + 1));
+    let base = circuit.sources.files()[0].base;
+    let ops = circuit.main.iter().map(|op| op.origin).filter(|&origin| origin != NO_ORIGIN);
+    let places: Vec<usize> = ops.map(|origin| (origin - base) as usize).filter(|&at| at >= start).collect();
+    let at = *places.get(rng.below(places.len().max(1)))?;
+    let mut library = text[start..at].to_string();
+    if circuit.version != Version::V2 && rng.one_in(2) {
+        library.push_str(
+            "\ndef sin(float x) -> float { return x; }\ndef sqrt(float x) -> float { return x; }\n",
+        );
+    }
+    Some((format!("{}\ninclude \"library.inc\";\n{}", &text[..start], &text[at..]), library))
 }
 
 #[test]

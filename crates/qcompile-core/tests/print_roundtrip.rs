@@ -11,7 +11,9 @@ use qcompile_core::ir::{
 };
 use qcompile_core::qasm::ast::Dialect;
 use qcompile_core::qasm::format::canonical_file;
-use qcompile_core::qasm::{Format, PrintOptions, Target, parse, print};
+use qcompile_core::qasm::{
+    CarriedIncludes, Format, Included, ParseOptions, PrintOptions, Target, parse, print,
+};
 use qcompile_core::verify::{CheckOptions, Equal, Phase, check_equal};
 use support::listing::main_ops;
 use support::{benchmarks, circuit, findings, options};
@@ -216,6 +218,68 @@ fn conversion_keeps_layout_and_spelling() {
     );
     let notes: Vec<&str> = printed.notes.iter().map(|note| note.code.name()).collect();
     assert_eq!(notes, ["W0702", "W0702"]);
+}
+
+/// What version 2 makes of a statement about `bit[2] c` and `bit[1] one`.
+fn in_version_2(statement: &str) -> Result<String, Vec<String>> {
+    let text = format!(
+        "OPENQASM 3.0;\ninclude \"stdgates.inc\";\nqubit[2] q;\nbit[2] c;\nbit[1] one;\n{statement}\n"
+    );
+    let options = PrintOptions { version: Target::V2, ..PrintOptions::default() };
+    match print(&circuit(&text), &options) {
+        Ok(printed) => Ok(printed.text.trim_end().lines().last().unwrap_or("").to_string()),
+        Err(failure) => Err(failure.diagnostics.iter().map(|found| found.code.name().to_string()).collect()),
+    }
+}
+
+#[test]
+fn conditions_are_said_in_version_2_where_they_compare_the_number_of_a_register() {
+    for (condition, said) in [
+        ("c == 3", "c == 3"),
+        ("3 == c", "c == 3"),
+        ("uint[2](c) == 3", "c == 3"),
+        ("int[8](uint[2](c)) == 3", "c == 3"),
+        ("c == \"10\"", "c == 2"),
+        ("one", "one == 1"),
+        ("!one", "one == 0"),
+        ("one[0]", "one == 1"),
+        ("one[0] == false", "one == 0"),
+        ("bool(one) == true", "one == 1"),
+    ] {
+        let said = Ok(format!("if ({said}) x q[0];"));
+        assert_eq!(in_version_2(&format!("if ({condition}) x q[0];")), said, "{condition}");
+    }
+    for condition in ["bool(c) == true", "int[2](c) == 3", "c", "!c", "c[0]", "uint[1](uint[2](c)) == 1"] {
+        let refused = Err(vec!["E0701".to_string()]);
+        assert_eq!(in_version_2(&format!("if ({condition}) x q[0];")), refused, "{condition}");
+    }
+}
+
+#[test]
+fn numbers_of_version_2_have_its_spelling() {
+    for (number, spelling) in [
+        ("1e-3", "0.001"),
+        ("pi * 1_0.5", "32.98672286269283"),
+        ("0x10 + pi", "19.141592653589793"),
+        ("007.0", "007.0"),
+        ("1e-30", "1.0e-30"),
+        ("1.5e-3 * pi", "1.5e-3 * pi"),
+        ("pi/2", "pi/2"),
+    ] {
+        assert_eq!(in_version_2(&format!("rz({number}) q[0];")), Ok(format!("rz({spelling}) q[0];")));
+    }
+}
+
+#[test]
+fn a_file_with_an_ending_like_that_of_the_library_is_not_the_library() {
+    let files =
+        vec![Included { name: "my_stdgates.inc".into(), text: "gate mine a { U(0, 0, 1) a; }".into() }];
+    let includes = Arc::new(CarriedIncludes { files });
+    let text = "OPENQASM 3.0;\ninclude \"my_stdgates.inc\";\nqubit q;\nmine q;\n";
+    let parsed = parse(text, &ParseOptions { includes, ..support::options() }).unwrap();
+    let options = PrintOptions { version: Target::V2, ..PrintOptions::default() };
+    let failure = print(&parsed.circuit, &options).expect_err("the file is of version 3");
+    assert_eq!(failure.diagnostics[0].code.name(), "E0604");
 }
 
 #[test]

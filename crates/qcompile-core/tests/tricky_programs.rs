@@ -6,6 +6,11 @@
 
 mod support;
 
+use std::sync::Arc;
+
+use qcompile_core::gates::RZ;
+use qcompile_core::ir::{Circuit, GateBody, Kind};
+use qcompile_core::qasm::{CarriedIncludes, Included, ParseOptions, parse};
 use support::listing::main_ops;
 use support::{circuit, parsed, refused};
 
@@ -97,6 +102,31 @@ fn p09_negative_controls_fire_on_zeros_only() {
 }
 
 #[test]
+fn p09_a_negative_control_behind_many_others_stays_negative() {
+    let called = |modifiers: &str, controls: usize| {
+        let operands: Vec<String> = (0..=controls).map(|k| format!("q[{k}]")).collect();
+        v3(&format!("qubit[80] many; {modifiers} @ x {};", operands.join(", "))).replace("q[", "many[")
+    };
+    let polarity = |modifiers: &str, controls: usize| {
+        let circuit = circuit(&called(modifiers, controls));
+        let GateBody::Modified(modified) = &circuit.gates[0].body else { panic!("{modifiers}") };
+        assert_eq!(modified.controls as usize, controls);
+        modified.polarity
+    };
+    assert_eq!(polarity("ctrl(63) @ negctrl", 64), u64::MAX >> 1);
+    assert_eq!(polarity("negctrl(64)", 64), 0);
+    assert_eq!(polarity("negctrl @ ctrl(64)", 65), u64::MAX << 1);
+    for (modifiers, controls) in [
+        ("ctrl(64) @ negctrl", 65),
+        ("ctrl(65) @ negctrl", 66),
+        ("ctrl @ negctrl(64)", 65),
+        ("negctrl(65)", 65),
+    ] {
+        assert!(refused(&called(modifiers, controls))[0].starts_with("E0907"), "{modifiers}");
+    }
+}
+
+#[test]
 fn p10_the_root_of_an_inverse_starts_from_the_inverse() {
     says(&v3("pow(0.5) @ inv @ z q;"), "s q");
     says(&v3("inv @ pow(0.5) @ z q;"), "sdg q");
@@ -185,6 +215,23 @@ fn p19_neighbours_are_different_whatever_the_index() {
              cx four[i], four[i+1] | four[0], four[1], four[2], four[3]
              cx four[i], four[i+1] | four[0], four[1], four[2], four[3]",
     );
+}
+
+#[test]
+fn p19_unless_one_of_them_wraps_and_counts_from_the_end() {
+    // at i = 127, i + 6 is -123, which is 127 in a register of 250
+    let second = |text: &str| {
+        let circuit = circuit(&v3(text));
+        let gates: Vec<_> = circuit.main.iter().filter(|op| op.kind.is_gate()).collect();
+        let [first, second] = &gates[..] else { panic!("{text}") };
+        second.touched.contains(&first.wires[0])
+    };
+    let program = |size: u32, step: u32| {
+        format!("qubit[{size}] many; input int[8] i; const int[8] d = {step}; x many[i]; x many[i + d];")
+    };
+    assert!(second(&program(250, 6)));
+    assert!(!second(&program(250, 5)));
+    assert!(!second(&program(249, 6)));
 }
 
 #[test]
@@ -488,6 +535,56 @@ fn the_standard_gates_may_be_included_twice() {
     assert_eq!(warnings(&v3("include \"stdgates.inc\";")), ["W0602"]);
 }
 
+/// The circuit of a program that includes one file of its own.
+fn with_library(text: &str, library: &str) -> Circuit {
+    let files = vec![Included { name: "lib.inc".into(), text: library.into() }];
+    let includes = Arc::new(CarriedIncludes { files });
+    let parsed = parse(text, &ParseOptions { includes, ..support::options() });
+    parsed.unwrap_or_else(|failure| panic!("{:?}", support::findings(&failure))).circuit
+}
+
+#[test]
+fn words_mean_what_an_included_file_makes_of_them() {
+    let text = "OPENQASM 3.0; include \"lib.inc\"; qubit q; U(sin(0.5), 0, 0) q; nop q;";
+    let library = "def sin(float x) -> float { return x; } gate nop a { U(0, 0, 1) a; }";
+    let circuit = with_library(text, library);
+    // the call of `sin` may do anything; `nop` is the gate
+    let gates: Vec<usize> =
+        circuit.main.iter().filter(|op| op.kind.is_gate()).map(|op| op.params.len()).collect();
+    assert_eq!(gates, [0]);
+    assert!(support::listing(&circuit).trim_end().ends_with("nop q"), "{}", support::listing(&circuit));
+}
+
+#[test]
+fn files_that_double_are_not_read_for_ever() {
+    let file = |k: usize| Included {
+        name: format!("{k}.inc"),
+        text: format!("include \"{0}.inc\"; include \"{0}.inc\";", k + 1),
+    };
+    let mut files: Vec<Included> = (0..25).map(file).collect();
+    files.push(Included { name: "25.inc".into(), text: String::new() });
+    let options = ParseOptions { includes: Arc::new(CarriedIncludes { files }), ..support::options() };
+    let failure = parse("include \"0.inc\";", &options).unwrap_err();
+    assert!(failure.diagnostics.iter().all(|finding| finding.code.name() == "E0908"));
+}
+
+#[test]
+fn a_strict_reading_shows_the_integer_that_stands_for_an_angle() {
+    for fast in [true, false] {
+        let options = ParseOptions { strict: true, fast, ..support::options() };
+        let read = parse("OPENQASM 3.0; qubit q; U(0.5, 12, 3/2) q;", &options).unwrap();
+        let warned: Vec<(&str, &str)> = read
+            .warnings
+            .iter()
+            .filter_map(|found| {
+                let span = found.primary.as_ref()?.span;
+                Some((found.code.name(), read.circuit.sources.slice(span)))
+            })
+            .collect();
+        assert_eq!(warned, [("W0302", "12"), ("W0301", "3/2"), ("W0302", "3/2")], "fast: {fast}");
+    }
+}
+
 #[test]
 fn a_body_that_another_toolkit_wrote_for_cx_gets_a_remark() {
     let text = "OPENQASM 3.0; gate cx a, b { ctrl @ U(pi, 0, pi) a, b; } qubit[2] q; cx q[0], q[1];";
@@ -534,6 +631,25 @@ fn angles_of_constants_are_those_of_their_types() {
     assert_eq!(warnings(&v3(text)), [""; 0], "only literals look like a slip");
     assert_eq!(angles(&v3("const int[4] n = 7; rz(n + n) q; const float[32] f = 0.1; rz(f) q;"))[0], "-2");
     assert_eq!(angles(&v3("const float[32] f = 0.1; rz(f) q;")), ["0.10000000149011612"]);
+}
+
+#[test]
+fn nothing_is_computed_in_types_wider_than_128_bits() {
+    assert_eq!(
+        angles(&v3("const angle[64] a = pi; const angle[128] b = a; rz(b) q;")),
+        ["3.141592653589793"]
+    );
+    for ty in ["angle[200]", "uint[200]", "int[129]"] {
+        let found = refused(&v3(&format!("const {ty} a = 1;")));
+        assert!(found.len() == 1 && found[0].starts_with("E0303"), "{found:?}");
+    }
+    for text in ["angle[200] a = pi; rz(a) q;", "rz(angle[200](pi)) q;", "uint[200] a = 1; a = a * 2;"] {
+        let text = v3(text);
+        let printed = qcompile_core::qasm::print(&circuit(&text), &Default::default()).unwrap().text;
+        assert_eq!(printed, text);
+    }
+    let parameter = circuit(&v3("rz(angle[200](pi)) q;"));
+    assert!(parameter.main.angles().iter().all(|angle| angle.is_symbolic()));
 }
 
 #[test]
@@ -684,4 +800,26 @@ fn deep_nesting_is_read_on_a_small_stack() {
     assert!(refused(&v3(&product))[0].starts_with("E0906"));
     let condition = format!("int n; if ({}n == 0) x q;", "n + ".repeat(5000));
     assert!(refused(&v3(&condition))[0].starts_with("E0906"));
+}
+
+#[test]
+fn footprints_of_nested_blocks_count_as_work() {
+    let text = |qubits: u32| {
+        let (open, close) = ("{".repeat(200), "}".repeat(200));
+        format!("OPENQASM 3.0; qubit[{qubits}] q; {open} U(0, 0, 1) q; {close}")
+    };
+    circuit(&text(10_000));
+    assert!(refused(&text(1_000_000))[0].starts_with("E0904"));
+}
+
+#[test]
+fn a_definition_that_multiplies_many_gates_is_a_gate_of_its_own() {
+    let program = |last: u32| {
+        v3(&format!(
+            "gate rz_1(t) a {{ for int i in [1:{last}] {{ rx(t) a; rx(-t) a; }} rz(t) a; }} rz_1(0.5) q;"
+        ))
+    };
+    let is_row = |last: u32| circuit(&program(last)).main.iter().any(|op| op.kind == Kind::gate(RZ));
+    assert!(is_row(3));
+    assert!(!is_row(999_998));
 }

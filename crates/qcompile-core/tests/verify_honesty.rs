@@ -83,7 +83,7 @@ fn optimised(circuit: &Circuit) -> Circuit {
     pipeline.run(circuit.clone(), Settings::default()).expect("a circuit").circuit
 }
 
-fn options() -> CheckOptions<'static> {
+fn options() -> CheckOptions {
     CheckOptions { budget: 2e7, max_qubits: 16, ..CheckOptions::default() }
 }
 

@@ -380,7 +380,6 @@ fn expression<'py>(py: Python<'py>, circuit: &Circuit, value: &Expression) -> Py
         }
         ExpressionNode::Measure(wires) => (ty, "measure", numbers(wires)).into_pyobject(py),
         ExpressionNode::List(items) => (ty, "list", all(items)?).into_pyobject(py),
-        ExpressionNode::Concatenation(items) => (ty, "concatenation", all(items)?).into_pyobject(py),
         ExpressionNode::Machine(text) => (ty, "machine", &**text).into_pyobject(py),
     }
 }

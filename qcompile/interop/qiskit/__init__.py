@@ -33,8 +33,9 @@ __all__ = ["from_qiskit", "to_qiskit"]
 def from_qiskit(circuit: QuantumCircuit) -> Circuit:
     """The circuit of a Qiskit circuit, equal to it with its global phase.
 
-    Qubit k is `circuit.qubits[k]`, bit k is `circuit.clbits[k]`, all starting in zero. Names that are no identifiers
-    are changed, which a warning says; `to_qiskit` gives the original ones back.
+    Qubit k is `circuit.qubits[k]`, bit k is `circuit.clbits[k]`, all starting in zero. A name that is no identifier or
+    is taken is changed: `theta[0]` becomes `theta_0`. Its own stands in a comment of the text, from which `to_qiskit`
+    gives it back; only registers are also told of by a warning, as parameters often come in long vectors.
 
     Raises:
         CircuitError: for an instruction that means nothing outside of Qiskit: a gate without definition and matrix,

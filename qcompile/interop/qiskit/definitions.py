@@ -34,7 +34,7 @@ if TYPE_CHECKING:
     AngleText = Callable[[Any], str]
     """How a parameter is written at the place of the call."""
 
-__all__ = ["Definitions", "definition_of", "euler_angles"]
+__all__ = ["Definitions", "definition_of", "euler_angles", "phase_of"]
 
 # Names of qubits and parameters in the statements written here.
 _LOCAL = re.compile(r"[pq][0-9]+")
@@ -70,7 +70,9 @@ class Definitions:
         controlled = isinstance(operation, ControlledGate)
         if gate is not None and (not controlled or _fires_on_ones(operation)):
             return self._there(gate).name + _arguments(map(angle, cast("Any", operation).params))
-        if controlled and operation.base_gate is not None:
+        if not operation.num_qubits:
+            return f"gphase({angle(phase_of(operation))})"
+        if controlled and _is_control_of_base(operation):
             modifiers = _controls(operation.num_ctrl_qubits, operation.ctrl_state)
             return modifiers + self._base(operation, angle)
         return self._instance(operation.name, _circuit_of(operation), angle)
@@ -137,9 +139,30 @@ def euler_angles(gate: library.UnitaryGate) -> tuple[float, float, float, float]
     return theta, phi, lam, phase - theta / 2
 
 
+def phase_of(operation: Any) -> Any:
+    """The phase that a gate on no qubits is."""
+    if isinstance(operation, library.GlobalPhaseGate):
+        return cast("Any", operation).params[0]
+    definition: Any = _circuit_of(operation)
+    inner: list[Any] = [phase_of(instruction.operation) for instruction in definition.data]
+    return sum(inner, definition.global_phase)
+
+
 def _class_of(operation: object) -> Any:
     found: Any = type(operation)
     return getattr(operation, "base_class", found)
+
+
+def _is_control_of_base(gate: ControlledGate) -> bool:
+    """Whether a gate is its base under its controls and nothing else; if not, its definition says what it is.
+
+    Some act on helping qubits or on several targets, and some give their base an angle that is not its own.
+    """
+    base: Any = gate.base_gate
+    if base is None or gate.num_ctrl_qubits + base.num_qubits != gate.num_qubits:
+        return False
+    known = standard.by_class().get(_class_of(base))
+    return known is None or known.params == len(base.params)
 
 
 def _fires_on_ones(gate: Any) -> bool:

@@ -365,6 +365,8 @@ class Converter:
         width = register_width(kind)
         if operator == "Not":
             return expr.logic_not(self.truth(operand))
+        if operator == "Invert" and kind in {"bit", "bool"}:
+            return expr.bit_not(self.truth(operand))
         if width is not None:
             return self.modulo(tree, width)
         if operator == "Negate" and kind.startswith(("float", "duration")):

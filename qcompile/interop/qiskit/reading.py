@@ -38,7 +38,7 @@ from qiskit.circuit.controlflow import CASE_DEFAULT
 
 from qcompile.errors import CircuitError, Diagnostic, Findings
 from qcompile.interop.qiskit import standard
-from qcompile.interop.qiskit.definitions import Definitions, definition_of, euler_angles
+from qcompile.interop.qiskit.definitions import Definitions, definition_of, euler_angles, phase_of
 from qcompile.interop.qiskit.expressions import duration_text, expression_text, type_text
 from qcompile.interop.qiskit.names import Names, Remark
 from qcompile.interop.qiskit.parameters import angle_text, number_text, phase_text
@@ -364,6 +364,8 @@ class Region:
                 *angles, phase = euler_angles(operation)
                 self._add_phase(phase)
                 self._add(f"U({', '.join(map(number_text, angles))}) {self._operands(instruction)};")
+            case Gate() if not instruction.qubits:
+                self._add_phase(phase_of(operation))
             case Gate() | AnnotatedOperation():
                 self._gate(instruction)
             case _:

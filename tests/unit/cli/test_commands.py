@@ -39,8 +39,9 @@ def test_check_as_json(cli: Cli, tmp_path: Path):
     result = cli("check", "--format", "json", "good.qasm", "bad.qasm")
     assert result.exit_code == 1
     good, bad = json.loads(result.stdout)["files"]
-    assert good == {"file": "good.qasm", "valid": True, "diagnostics": []}
-    assert not bad["valid"]
+    assert good == {"file": "good.qasm", "valid": True, "diagnostics": [], "error": None}
+    assert bad["valid"] is False
+    assert bad["error"].startswith("error[E0205]")
     assert [finding["code"] for finding in bad["diagnostics"]] == ["E0205", "E0404"]
     first = bad["diagnostics"][0]
     assert (first["file"], first["line"], first["column"]) == ("bad.qasm", 4, 1)
@@ -48,6 +49,20 @@ def test_check_as_json(cli: Cli, tmp_path: Path):
         *("code", "severity", "message", "file", "line", "column", "end_line", "end_column"),
         *("start_byte", "end_byte", "labels", "notes", "help"),
     }
+
+
+def test_one_document_tells_of_every_file(cli: Cli, tmp_path: Path):
+    (tmp_path / "good.qasm").write_text("OPENQASM 3.0;\nqubit q;\nU(1/2, 0, 0) q;\n")
+    (tmp_path / "large.qasm").write_text("OPENQASM 3.0;\nqubit[2000000000] q;\n")
+    result = cli("check", "--format", "json", "good.qasm", "missing.qasm", "large.qasm")
+    assert (result.exit_code, result.stderr) == (5, "")
+    good, missing, large = json.loads(result.stdout)["files"]
+    assert (good["valid"], good["error"]) == (True, None)
+    assert [finding["code"] for finding in good["diagnostics"]] == ["W0301"]
+    assert (missing["valid"], missing["diagnostics"]) == (None, [])
+    assert missing["error"] == "missing.qasm: no such file or directory (check the path)"
+    assert large["valid"] is None
+    assert large["error"].startswith("error[E0904]")
 
 
 def test_check_equal(cli: Cli, tmp_path: Path):
@@ -69,6 +84,17 @@ def test_check_equal(cli: Cli, tmp_path: Path):
     alone = cli("check", "--equal", "a.qasm")
     assert alone.exit_code == 2
     assert "two programs, 1 given" in alone.stderr
+
+
+@pytest.mark.parametrize(
+    ("option", "first", "second"),
+    [(("--u-convention", "qiskit"), "U(pi, 0, pi) q;", "x q;"), (("--assume-zero-init",), "z q;", "id q;")],
+)
+def test_assumptions_decide_what_is_equal(cli: Cli, tmp_path: Path, option: tuple[str, ...], first: str, second: str):
+    for name, statement in [("a.qasm", first), ("b.qasm", second)]:
+        (tmp_path / name).write_text(f'OPENQASM 3.0;\ninclude "stdgates.inc";\nqubit q;\n{statement}\n')
+    assert cli("check", "--equal", "a.qasm", "b.qasm").exit_code == 4
+    assert cli("check", "--equal", *option, "a.qasm", "b.qasm").exit_code == 0
 
 
 def test_check_equal_tells_what_it_could_not_decide(cli: Cli, tmp_path: Path, monkeypatch: pytest.MonkeyPatch):

@@ -6,16 +6,13 @@ import gzip
 import os
 import signal
 import time
-from typing import TYPE_CHECKING
+from pathlib import Path
 
 import pytest
 
 from qcompile import files
 from qcompile.cli import inputs
-from support.command_line import BAD, GOOD, SMALL, Cli, Start
-
-if TYPE_CHECKING:
-    from pathlib import Path
+from support.command_line import BAD, GOOD, SMALL, Cli, Start, posix
 
 
 def test_a_broken_file(cli: Cli, tmp_path: Path):
@@ -78,6 +75,37 @@ def test_a_folder_without_circuits(cli: Cli, tmp_path: Path):
     assert not (tmp_path / "out").exists()
 
 
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ("opt", "a.qasm", "-o", ""),
+        ("opt", "", "-o", "out/"),
+        ("check", ""),
+        ("convert", "a.qasm", "-o", ""),
+        ("draw", ""),
+        ("opt", "a.qasm", "-I", ""),
+        ("opt", "a.qasm", "--pipeline", ""),
+    ],
+)
+def test_an_empty_name_is_no_place(cli: Cli, tmp_path: Path, arguments: tuple[str, ...]):
+    """What a shell makes of `-o "$UNSET"`; the folder one stands in it does not mean."""
+    (tmp_path / "a.qasm").write_text(GOOD)
+    result = cli(*arguments)
+    assert (result.exit_code, result.stdout) == (2, "")
+    assert "a name of a file or folder was expected" in result.stderr
+    assert [path.name for path in tmp_path.iterdir()] == ["a.qasm"]
+    assert (tmp_path / "a.qasm").read_text() == GOOD
+
+
+@pytest.mark.parametrize(
+    "arguments", [("check", "-", "-"), ("check", "--equal", "-", "-"), ("opt", "-", "a.qasm", "-", "-o", "out")]
+)
+def test_standard_input_is_read_once(cli: Cli, arguments: tuple[str, ...]):
+    result = cli(*arguments, input=GOOD)
+    assert result.exit_code == 2
+    assert "standard input is there once" in result.stderr
+
+
 def test_several_circuits_need_a_folder(cli: Cli, tmp_path: Path):
     (tmp_path / "a.qasm").write_text(GOOD)
     (tmp_path / "b.qasm").write_text(GOOD)
@@ -96,17 +124,51 @@ def test_two_inputs_of_one_name(cli: Cli, tmp_path: Path):
         (tmp_path / folder / "a.qasm").write_text(GOOD)
     result = cli("opt", "one/a.qasm", "two/a.qasm", "-o", "out")
     assert result.exit_code == 2
-    assert "one/a.qasm and two/a.qasm would both be written to out/a.qasm" in result.stderr
+    one, two, out = (Path(folder) / "a.qasm" for folder in ("one", "two", "out"))
+    assert f"{one} and {two} would both be written to {out}" in result.stderr
     assert not (tmp_path / "out").exists()
 
 
-@pytest.mark.skipif(os.geteuid() == 0, reason="root may write everywhere")
+@pytest.fixture
+def permissions(tmp_path_factory: pytest.TempPathFactory) -> None:
+    """Permissions that hold: an administrator may do everything."""
+    file = tmp_path_factory.mktemp("permissions") / "locked"
+    file.touch(mode=0)
+    if os.access(file, os.R_OK):
+        pytest.skip("whoever runs the tests may read and write everything")
+
+
+@posix
+@pytest.mark.usefixtures("permissions")
 def test_a_folder_that_cannot_be_written(cli: Cli, tmp_path: Path):
     (tmp_path / "a.qasm").write_text(GOOD)
     (tmp_path / "locked").mkdir(mode=0o500)
     result = cli("opt", "a.qasm", "-o", "locked/b.qasm")
     assert result.exit_code == 3
     assert "check its permissions" in result.stderr
+
+
+@posix
+@pytest.mark.usefixtures("permissions")
+def test_a_file_that_cannot_be_read(cli: Cli, tmp_path: Path):
+    (tmp_path / "folder").mkdir()
+    (tmp_path / "folder/a.qasm").write_text(GOOD)
+    (tmp_path / "folder/a.qasm").chmod(0o200)
+    for arguments in [("opt", "folder/a.qasm"), ("check", "folder"), ("opt", "folder", "-o", "out")]:
+        result = cli(*arguments)
+        assert result.exit_code == 3
+        assert result.stderr == "error: folder/a.qasm: permission denied (check its permissions)\n"
+
+
+@posix
+@pytest.mark.usefixtures("permissions")
+def test_a_file_that_may_not_be_written_is_not_replaced(cli: Cli, tmp_path: Path):
+    (tmp_path / "a.qasm").write_text(GOOD)
+    (tmp_path / "b.qasm").write_text("precious")
+    (tmp_path / "b.qasm").chmod(0o444)
+    result = cli("opt", "a.qasm", "-o", "b.qasm")
+    assert (result.exit_code, result.stderr) == (3, "error: b.qasm: permission denied (check its permissions)\n")
+    assert (tmp_path / "b.qasm").read_text() == "precious"
 
 
 def test_an_output_below_a_file(cli: Cli, tmp_path: Path):
@@ -132,6 +194,7 @@ def test_a_failed_write_loses_nothing(cli: Cli, tmp_path: Path, monkeypatch: pyt
     assert sorted(path.name for path in tmp_path.iterdir()) == ["a.qasm", "b.qasm"], "nothing else lies about"
 
 
+@posix
 def test_modes_and_links_survive_an_overwrite(cli: Cli, tmp_path: Path):
     (tmp_path / "a.qasm").write_text(GOOD)
     (tmp_path / "b.qasm").write_text("old")
@@ -143,6 +206,7 @@ def test_modes_and_links_survive_an_overwrite(cli: Cli, tmp_path: Path):
     assert (tmp_path / "b.qasm").stat().st_mode & 0o777 == 0o640
 
 
+@posix
 def test_what_is_no_file_is_written_to_as_it_is(cli: Cli, tmp_path: Path):
     (tmp_path / "a.qasm").write_text(GOOD)
     os.mkfifo(tmp_path / "pipe")
@@ -158,7 +222,7 @@ def test_a_place_where_nothing_can_be_made_is_named_as_it_was_given(cli: Cli, tm
     (tmp_path / "a.qasm").write_text(GOOD)
     result = cli("opt", "a.qasm", "-o", "a.qasm/b.qasm")
     assert result.exit_code == 3
-    assert result.stderr.startswith("error: a.qasm/b.qasm: a file stands where a folder is needed")
+    assert result.stderr.startswith(f"error: {Path('a.qasm/b.qasm')}: a file stands where a folder is needed")
 
 
 def large_program(gates: int) -> str:
@@ -167,6 +231,7 @@ def large_program(gates: int) -> str:
     return 'OPENQASM 3.0;\ninclude "stdgates.inc";\nqubit[20] q;\n' + "\n".join(lines) + "\n"
 
 
+@posix
 def test_ctrl_c_in_the_middle(start: Start, tmp_path: Path):
     os.mkfifo(tmp_path / "a.qasm")
     (tmp_path / "b.qasm").write_text("precious")
@@ -183,6 +248,7 @@ def test_ctrl_c_in_the_middle(start: Start, tmp_path: Path):
     assert sorted(path.name for path in tmp_path.iterdir()) == ["a.qasm", "b.qasm"]
 
 
+@posix
 def test_ctrl_c_while_circuits_are_compared(start: Start, tmp_path: Path):
     loops = "".join(f"for int {name} in [1:10000] " for name in "ijkl")
     for name, last in [("a.qasm", "x q;"), ("b.qasm", "y q;")]:
@@ -196,6 +262,7 @@ def test_ctrl_c_while_circuits_are_compared(start: Start, tmp_path: Path):
     assert err.startswith(b"interrupted")
 
 
+@posix
 def test_a_reader_that_goes_away(start: Start, tmp_path: Path):
     (tmp_path / "a.qasm").write_text(large_program(20_000))
     with start("opt", "a.qasm", "--passes", "", "--report", "none", "--no-verify") as process:
@@ -218,11 +285,70 @@ def test_what_nobody_foresaw_is_a_message_too(cli: Cli, monkeypatch: pytest.Monk
     assert "please report it" in result.stderr
 
 
+@posix
 def test_closed_standard_input(start: Start):
     process = start("check", "-", preexec_fn=lambda: os.close(0), stdin=None)
     _, err = process.communicate(timeout=30)
     assert process.returncode == 3
     assert b"standard input is closed" in err
+
+
+@posix
+@pytest.mark.parametrize(("closed", "seen"), [((1,), b""), ((2,), SMALL.encode()), ((0, 1, 2), b"")])
+def test_closed_streams_take_everything(start: Start, tmp_path: Path, closed: tuple[int, ...], seen: bytes):
+    (tmp_path / "a.qasm").write_text(GOOD)
+
+    def close() -> None:
+        for stream in closed:
+            os.close(stream)
+
+    process = start("opt", "a.qasm", preexec_fn=close)
+    out, err = process.communicate(timeout=30)
+    assert (process.returncode, out) == (0, seen)
+    assert (b"verified" in err) == (2 not in closed)
+    process = start("opt", "a.qasm", "-o", "b.qasm", preexec_fn=close)
+    process.communicate(timeout=30)
+    assert process.returncode == 0
+    assert (tmp_path / "b.qasm").read_text() == SMALL
+
+
+@posix
+@pytest.mark.parametrize(
+    "arguments", [("--version",), ("--help",), ("--show-completion", "bash"), ("opt", "--help"), ("opt", "a.qasm")]
+)
+def test_a_stream_that_takes_nothing(start: Start, tmp_path: Path, arguments: tuple[str, ...]):
+    if not Path("/dev/full").exists():
+        pytest.skip("this system has no /dev/full")
+    (tmp_path / "a.qasm").write_text(GOOD)
+    with Path("/dev/full").open("w") as full:
+        process = start(*arguments, stdout=full)
+        _, err = process.communicate(timeout=30)
+    assert process.returncode == 3
+    assert err.decode() == "error: no space left on device\n"
+
+
+@posix
+def test_remarks_that_nobody_takes_change_nothing(start: Start, tmp_path: Path):
+    if not Path("/dev/full").exists():
+        pytest.skip("this system has no /dev/full")
+    (tmp_path / "a.qasm").write_text(GOOD)
+    (tmp_path / "b.qasm").write_text(BAD)
+    for arguments, code in [(("opt", "a.qasm"), 0), (("opt", "b.qasm"), 1), (("nosuch",), 3)]:
+        with Path("/dev/full").open("w") as full:
+            process = start(*arguments, stderr=full)
+            process.communicate(timeout=30)
+        assert process.returncode == code
+
+
+@posix
+def test_a_reader_of_the_help_that_goes_away(start: Start):
+    for arguments in [("--help",), ("--version",), ("explain", "--list")]:
+        ours, theirs = os.pipe()
+        os.close(ours)
+        process = start(*arguments, stdout=theirs)
+        os.close(theirs)
+        _, err = process.communicate(timeout=30)
+        assert (process.returncode, err) == (0, b"")
 
 
 @pytest.mark.parametrize("encoding", ["ascii", "latin-1"])
@@ -254,6 +380,7 @@ def on_a_terminal(start: Start, no_color: str | None, *arguments: str) -> bytes:
     return said
 
 
+@posix
 @pytest.mark.parametrize(
     "arguments", [("check", "a.qasm"), ("opt", "b.qasm"), ("explain", "E0201"), ("passes", "cancel-inverses")]
 )

@@ -106,6 +106,15 @@ def test_control_flow_and_own_gates_are_nodes():
         from_networkx(graph)
 
 
+def test_ops_may_be_called_anything():
+    circuit = random_circuit(3)
+    graph = to_networkx(circuit)
+    names: dict[Any, Any] = {0: "ab", 1: "first", 2: (1, 2, 3)}
+    for called in (names, str):
+        back = from_networkx(nx.relabel_nodes(graph, called))
+        assert back.structure_hash() == circuit.structure_hash()
+
+
 def refused(graph: Any, message: str) -> None:
     with pytest.raises(CircuitError, match=re.escape(message)):
         from_networkx(graph)
@@ -138,5 +147,9 @@ def test_broken_graphs_are_refused():
     measured = graph.copy()
     measured.nodes[0]["name"] = "measure"
     refused(measured, "node 0 is `measure`")
+
+    strange = graph.copy()
+    strange.graph["qubits"] = ["q[0]"]
+    refused(strange, "node 1 is on `q[1]`, which is not among the `qubits` of the graph")
 
     refused(nx.MultiDiGraph(), "no attribute `qubits`")

@@ -141,6 +141,57 @@ def test_controls_of_a_phase():
         np.testing.assert_allclose(Operator(to_qiskit(made)).data, np.exp(0.25j) * want, atol=1e-12)
 
 
+BESIDE_OTHERS = {
+    "clean helpers": lambda: library.MCXVChain(3, ctrl_state=5),
+    "helpers in any state": lambda: library.MCXVChain(3, dirty_ancillas=True, relative_phase=True),
+    "two targets": lambda: library.MCMTGate(library.XGate(), 2, 2),
+    "two targets and an angle": lambda: library.MCMTGate(library.RZGate(0.3), 2, 2, ctrl_state=1),
+    "two targets under a control": lambda: library.MCMTGate(library.YGate(), 1, 2).control(1),
+    "a phase of its own": lambda: library.CUGate(1, 2, 3, 4).control(1),
+    "a phase under open controls": lambda: library.CUGate(1, 2, 3, 4).control(2, ctrl_state=1),
+}
+"""Controlled gates that are no base under controls: with helping qubits, several targets, further parameters."""
+
+
+@pytest.mark.filterwarnings("ignore::DeprecationWarning")  # of what there is in all versions of Qiskit 2
+@pytest.mark.parametrize("name", BESIDE_OTHERS)
+def test_controls_beside_further_qubits_and_parameters(name: str):
+    assert_same(circuit_of(BESIDE_OTHERS[name]()))
+
+
+@pytest.mark.filterwarnings("ignore::DeprecationWarning")
+def test_helping_qubits_as_users_ask_for_them():
+    circuit = QuantumCircuit(7)
+    circuit.mcx([0, 1, 2, 3], 4, [5, 6], mode="v-chain")
+    circuit.mcx([0, 1, 2, 3, 4], 5, [6], mode="recursion")
+    circuit.append(library.MCXVChain(3).control(1, ctrl_state=0), range(7))
+    back = to_qiskit(from_qiskit(circuit))
+    np.testing.assert_allclose(Operator(back).data, Operator(circuit).data, atol=1e-9)
+
+
+def test_angles_of_controlled_gates_stay_open():
+    theta = Parameter("theta")
+    circuit = QuantumCircuit(4)
+    circuit.append(library.CUGate(theta, 2, 3, 4 * theta).control(1), [2, 0, 1])
+    circuit.append(library.MCMTGate(library.RZGate(theta), 2, 2), range(4))
+    back = to_qiskit(from_qiskit(circuit))
+    np.testing.assert_allclose(
+        Operator(back.assign_parameters([0.3])).data, Operator(circuit.assign_parameters([0.3])).data, atol=1e-9
+    )
+
+
+def test_gates_on_no_qubit_are_phases():
+    scalar = library.UnitaryGate([[1j]])
+    nested = QuantumCircuit(0, global_phase=0.5)
+    nested.append(scalar, [])
+    circuit = QuantumCircuit(2)
+    circuit.append(scalar, [])
+    circuit.append(scalar.control(1, ctrl_state=0), [1])
+    circuit.append(nested.to_gate(), [])
+    circuit.append(AnnotatedOperation(nested.to_gate(), [ControlModifier(1), InverseModifier()]), [0])
+    assert_same(circuit)
+
+
 def test_matrices_on_one_qubit_are_exact():
     special = [np.eye(2), np.diag([1, 1j]), np.array([[0, 1], [1, 0]]), np.array([[0, -1j], [1j, 0]])]
     for matrix in [*special, *(random_unitary(2, seed=seed).data for seed in range(20))]:
@@ -380,6 +431,9 @@ def test_types_and_operators():
     )
     circuit.store(flag, expr.index(number, 3))
     circuit.store(circuit.clbits[1], expr.less(register, 2))
+    circuit.store(flag, expr.bit_xor(expr.bit_not(circuit.clbits[0]), expr.bit_not(flag)))
+    with circuit.if_test(expr.bit_not(circuit.clbits[0])):
+        circuit.x(0)
     classical(circuit)
 
 

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pytest
 
-from qcompile import Circuit, CircuitError, QasmError, _core, check_equal
+from qcompile import Circuit, CircuitError, QasmError, check_equal
 from qcompile.ir.gate_methods import GateMethods
 
 if TYPE_CHECKING:
@@ -77,20 +77,20 @@ def test_numpy_integers_and_expressions_are_taken():
 
 
 MISTAKES: list[tuple[Callable[[Circuit], object], str]] = [
-    (lambda c: c.append("cnott", (0, 1)), "cnott"),
-    (lambda c: c.h(5), "5"),
-    (lambda c: c.cx(1, 1), "twice"),
-    (lambda c: c.append("cx", (0,)), "cx"),
-    (lambda c: c.append("rz", (0,)), "rz"),
+    (lambda c: c.append("cnott", (0, 1)), "there is no gate `cnott`"),
+    (lambda c: c.h(5), "there is no qubit 5"),
+    (lambda c: c.cx(1, 1), "qubit 1 is named twice"),
+    (lambda c: c.append("cx", (0,)), "`cx` takes 2 qubits"),
+    (lambda c: c.append("rz", (0,)), "`rz` takes 1 parameter"),
     (lambda c: c.rz(math.nan, 0), "finite"),
     (lambda c: c.rz(math.inf, 0), "finite"),
-    (lambda c: c.measure(0, 7), "7"),
-    (lambda c: c.reset(9), "9"),
-    (lambda c: c.barrier(3), "3"),
-    (lambda c: c.unitary(np.array([[1, 1], [0, 1]]), [0]), "unitary"),
-    (lambda c: c.unitary(np.eye(2), [0, 1]), ""),
-    (lambda c: c.compose(Circuit(3)), ""),
-    (lambda c: c.bind({"x": 1.0}), "x"),
+    (lambda c: c.measure(0, 7), "there is no bit 7"),
+    (lambda c: c.reset(9), "there is no qubit 9"),
+    (lambda c: c.barrier(3), "there is no qubit 3"),
+    (lambda c: c.unitary(np.array([[1, 1], [0, 1]]), [0]), "not unitary"),
+    (lambda c: c.unitary(np.eye(2), [0, 1]), "a matrix of 2 rows and 2 columns was given"),
+    (lambda c: c.compose(Circuit(3)), "there is no qubit 2"),
+    (lambda c: c.bind({"x": 1.0}), "no parameter `x`"),
 ]
 
 
@@ -127,8 +127,10 @@ def test_a_misspelt_gate_and_parameter_are_met_with_the_nearest():
 
 def test_measure_all_needs_a_bit_for_every_qubit():
     assert Circuit(2, 2).measure_all() == Circuit(2, 2).measure(0, 0).measure(1, 1)
-    with pytest.raises(CircuitError):
-        Circuit(2, 1).measure_all()
+    narrow = Circuit(3, 2)
+    with pytest.raises(CircuitError, match="3 qubits cannot be measured into 2 bits"):
+        narrow.measure_all()
+    assert narrow == Circuit(3, 2), "all or nothing"
 
 
 def test_compose_maps_wires():
@@ -285,12 +287,27 @@ def test_pickles_of_built_circuits_come_back_equal(circuit: Circuit):
     assert again.core.zero_initialised
 
 
+class Special(Circuit):
+    """A circuit of somebody else."""
+
+
+def test_pickles_and_copies_keep_the_class():
+    circuit = Special(1).h(0)
+    for again in (pickle.loads(pickle.dumps(circuit)), circuit.copy(), copy.deepcopy(circuit)):
+        assert type(again) is Special
+        assert again == circuit
+
+
+def test_warnings_are_true_when_there_are_any():
+    assert not Circuit(1).warnings
+    assert Circuit.from_qasm("OPENQASM 3.0;\nqubit q;\nU(1/2, 0, 0) q;\n").warnings
+
+
 def test_pickles_keep_edits():
     circuit = Circuit.from_qasm(PROGRAM).x(0)
     assert pickle.loads(pickle.dumps(circuit)).to_qasm() == circuit.to_qasm() != PROGRAM
 
 
-@pytest.mark.skipif(not hasattr(_core, "draw"), reason="drawing is not bound")
 def test_sizes_are_checked():
     with pytest.raises(CircuitError, match="no -1 qubits"):
         Circuit(-1)

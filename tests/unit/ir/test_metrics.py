@@ -1,22 +1,7 @@
-"""The record of a circuit's figures: the same in both languages."""
-
-import re
-from dataclasses import fields
-from pathlib import Path
-
-import pytest
+"""The figures of a circuit, by hand."""
 
 from qcompile.ir.circuit import Circuit
-from qcompile.ir.metrics import Features, Metrics
-
-SOURCE = Path(__file__).parents[3] / "crates" / "qcompile-core" / "src" / "analysis" / "metrics" / "mod.rs"
-
-
-@pytest.mark.parametrize("record", [Metrics, Features])
-def test_fields_are_those_of_the_core(record: type):
-    match = re.search(rf"pub struct {record.__name__} {{(.*?)\n}}", SOURCE.read_text(encoding="utf-8"), re.DOTALL)
-    assert match is not None
-    assert [field.name for field in fields(record)] == re.findall(r"^    pub (\w+):", match[1], re.MULTILINE)
+from qcompile.ir.metrics import Metrics
 
 
 def test_a_bell_pair():

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import dataclasses
+import inspect
+import json
+from typing import Any
 
 import pytest
 
-from qcompile import PassError, Pipeline, passes
+from qcompile import PassError, Pipeline, _core, passes
 from qcompile.pipeline import recipes
 from qcompile.pipeline.catalogue import describe, infos
 
@@ -46,3 +49,9 @@ def test_an_unknown_name_is_met_with_the_nearest():
         describe("merge-rotation")
     with pytest.raises(PassError, match="cancel-inverses"):
         describe("zzzzzzzz")
+
+
+@pytest.mark.parametrize("info", json.loads(_core.passes()), ids=lambda info: info["name"])
+def test_the_class_of_a_native_pass_names_source_and_code(info: dict[str, Any]):
+    paragraphs = (inspect.getdoc(getattr(passes, info["class"])) or "").split("\n\n")
+    assert paragraphs[-2:] == [f"Source: {info['source']}", f"Code: `{info['file']}`."]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pickle
 from typing import TYPE_CHECKING
 
+import numpy as np
 import pytest
 
 from qcompile import Circuit, OptionError, PassError, Pipeline, check_equal, optimize
@@ -46,6 +47,15 @@ def test_options_at_their_default_are_left_out():
     assert str(Pipeline("cancel-inverses{reach=64}")) == "cancel-inverses"
 
 
+def test_numbers_of_numpy_are_numbers():
+    assert str(Pipeline(CancelInverses(reach=np.int64(4)))) == "cancel-inverses{reach=4}"  # pyright: ignore[reportArgumentType]
+    assert str(CancelInverses(reach=np.int16(64))) == "cancel-inverses"  # pyright: ignore[reportArgumentType]
+    assert str(DropIdentities(keep_id=np.bool_(True))) == "drop-identities{keep-id=true}"  # pyright: ignore[reportArgumentType]
+    assert str(CancelInverses(reach=np.float64(0.1))) == "cancel-inverses{reach=0.1}"  # pyright: ignore[reportArgumentType]
+    with pytest.raises(OptionError, match="1j is no value of an option"):
+        str(CancelInverses(reach=1j))  # pyright: ignore[reportArgumentType]
+
+
 def test_pickles_keep_passes_and_objective():
     pipeline = Pipeline(TEXT, objective="two-qubit-gates, gates")
     again = pickle.loads(pickle.dumps(pipeline))
@@ -63,11 +73,11 @@ def test_pickles_keep_passes_and_objective():
         ("cancel-inverses{raech=3}", OptionError, "reach"),
         ("cancel-inverses{reach=many}", OptionError, "reach"),
         ("cancel-inverses{reach=-1}", OptionError, "reach"),
-        ("drop-identities{keep-id=3}", OptionError, "true"),
-        ("fixpoint", PassError, "fixpoint"),
-        ("cancel-inverses(drop-identities)", PassError, "cancel-inverses"),
-        ("cancel-inverses,,", PassError, ""),
-        ("fixpoint(cancel-inverses", PassError, ")"),
+        ("drop-identities{keep-id=3}", OptionError, "takes `true` or `false`"),
+        ("fixpoint", PassError, "needs passes to run"),
+        ("cancel-inverses(drop-identities)", PassError, "takes no passes in parentheses"),
+        ("cancel-inverses,,", PassError, "expected the name of a pass, found `,`"),
+        ("fixpoint(cancel-inverses", PassError, "`(` is never closed"),
         ("resynthesize-1q{basis=zyy}", OptionError, "zyz"),
     ],
 )

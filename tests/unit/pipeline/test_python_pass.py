@@ -5,9 +5,11 @@ from __future__ import annotations
 import ctypes
 import math
 import pickle
+import subprocess
+import sys
 from dataclasses import dataclass
 from importlib import metadata
-from typing import Annotated, Any, ClassVar, Literal
+from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Literal
 
 import pytest
 
@@ -19,6 +21,9 @@ from qcompile.pipeline.catalogue import describe as describe_by_name
 from qcompile.pipeline.catalogue import infos
 from qcompile.pipeline.python_pass import describe
 from qcompile.testing import check_pass, example_circuits
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 
 @dataclass(frozen=True)
@@ -155,13 +160,26 @@ def test_the_checks_find_a_wrong_pass():
         check_pass(drop_all(), [Circuit(1).x(0)])
 
 
+WRONG = """
+from qcompile import Circuit
+from qcompile.pipeline import as_pass
+from qcompile.testing import check_pass
+
+@as_pass
+def wrong(circuit):
+    "Is wrong."
+    return circuit.x(0)
+
+check_pass(wrong(), [Circuit(1)])
+"""
+
+
+def test_the_checks_find_a_wrong_pass_without_assertions():
+    done = subprocess.run([sys.executable, "-O", "-c", WRONG], capture_output=True, text=True, check=False)
+    assert "AssertionError: wrong changed what the circuit does" in done.stderr
+
+
 def test_mistakes_in_a_class_are_named():
-    class Plain(PythonPass):
-        name: ClassVar[str] = "plain"
-
-    with pytest.raises(PassError, match="@dataclass"):
-        describe(Plain)
-
     @dataclass(frozen=True)
     class Strange(PythonPass):
         name: ClassVar[str] = "strange"
@@ -181,6 +199,107 @@ def test_mistakes_in_a_class_are_named():
 
     with pytest.raises(PassError, match="two passes are named `cancel-inverses`"):
         Pipeline([taken()])
+
+
+@pytest.mark.parametrize("given", [keep, [keep], [Fixpoint([keep()]), keep]])
+def test_a_class_is_no_pass(given: Any):
+    message = r"`keep` is a class of passes: write `keep\(\)`"
+    for use in (Pipeline, Fixpoint):
+        with pytest.raises(PassError, match=message):
+            use(given)
+    with pytest.raises(PassError, match=message):
+        optimize(Circuit(1), passes=given)
+
+
+def test_what_else_is_no_pass():
+    def plain(circuit: Circuit) -> Circuit:
+        return circuit
+
+    with pytest.raises(PassError, match="put @as_pass above the function"):
+        Pipeline([plain])  # type: ignore[list-item]  # pyright: ignore[reportArgumentType]
+    with pytest.raises(PassError, match="3 is no pass"):
+        Pipeline(3)  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]
+    with pytest.raises(PassError, match="3 is none"):
+        as_pass(3)  # type: ignore[call-overload]  # pyright: ignore[reportCallIssue, reportArgumentType]
+
+
+def test_a_forgotten_dataclass_is_named_at_once():
+    class Plain(PythonPass):
+        name: ClassVar[str] = "plain"
+        size: int = 3
+
+    with pytest.raises(PassError, match=r"`Plain` is no pass yet: put @dataclass\(frozen=True\) above"):
+        Plain(size=4)
+
+    @dataclass(frozen=True)
+    class Nameless(PythonPass):
+        size: int = 3
+
+    with pytest.raises(PassError, match="`Nameless` has no name"):
+        Pipeline([Nameless()])
+
+
+@pytest.mark.parametrize("name", ["a b", "", "a(b", "a,b", "-", "--help"])
+def test_names_have_to_be_words(name: str):
+    with pytest.raises(PassError, match="cannot be the name of a pass"):
+        as_pass(name=name)(Circuit.copy)
+
+
+def test_circuits_may_be_imported_for_type_checkers_alone():
+    def sized(circuit: Circuit, *, size: int = 3) -> Circuit:
+        return circuit if size else circuit.copy()
+
+    sized.__annotations__["circuit"] = sized.__annotations__["return"] = "Unknown"
+    assert Pipeline([as_pass(sized)()]).run(Circuit(1)).circuit == Circuit(1)
+    sized.__annotations__["size"] = "Unknown"
+    with pytest.raises(PassError, match="a type in `sized` is not known when it runs"):
+        as_pass(sized)
+    del sized.__annotations__["size"]
+    with pytest.raises(PassError, match="option `size` of `sized` needs a type"):
+        as_pass(sized)
+
+
+def with_default(circuit: Circuit, size: int = 3) -> Circuit:
+    return circuit if size else circuit.copy()
+
+
+def with_number(circuit: Circuit, size: int) -> Circuit:
+    return circuit if size else circuit.copy()
+
+
+def with_both(circuit: Circuit, context: PassContext, size: int = 3) -> Circuit:
+    return circuit if size and context.seed else circuit.copy()
+
+
+def with_rest(circuit: Circuit, *size: int) -> Circuit:
+    return circuit if size else circuit.copy()
+
+
+@pytest.mark.parametrize("function", [with_default, with_number, with_both, with_rest])
+def test_an_option_in_front_of_the_star_is_refused(function: Callable[..., Circuit]):
+    with pytest.raises(PassError, match=r"options stand after `\*`: write `def \w+\(circuit, \*, size\)`"):
+        as_pass(function)
+
+
+def test_a_function_without_circuit_is_refused():
+    def nothing() -> Circuit:
+        return Circuit()
+
+    def anything(circuit: Circuit, **size: int) -> Circuit:
+        return circuit if size else circuit.copy()
+
+    for function in (nothing, anything):
+        with pytest.raises(PassError, match="has to take a circuit, and options by name"):
+            as_pass(function)
+
+
+def test_the_context_needs_no_annotation():
+    def seeded(circuit: Circuit, context: PassContext) -> Circuit:
+        assert context.seed == 5
+        return circuit
+
+    seeded.__annotations__.clear()
+    assert Pipeline([as_pass(seeded)()]).run(Circuit(1), seed=5).circuit == Circuit(1)
 
 
 @pytest.mark.parametrize(
@@ -223,6 +342,9 @@ def test_installed_passes_are_found_by_name(monkeypatch: pytest.MonkeyPatch):
     def load(_: metadata.EntryPoint) -> type[PythonPass]:
         return CancelInWindows
 
+    def misnamed(_: metadata.EntryPoint) -> type[PythonPass]:
+        return keep
+
     monkeypatch.setattr(metadata.EntryPoint, "load", load)
 
     def entry_points(*, group: str) -> list[Any]:
@@ -235,6 +357,10 @@ def test_installed_passes_are_found_by_name(monkeypatch: pytest.MonkeyPatch):
     assert describe_by_name("cancel-in-windows")["class"] == "CancelInWindows"
     with pytest.raises(PassError, match="did you mean `cancel-in-windows`"):
         Pipeline("cancel-in-window")
+
+    monkeypatch.setattr(metadata.EntryPoint, "load", misnamed)
+    with pytest.raises(PassError, match="it is named `keep` in itself"):
+        Pipeline("cancel-in-windows")
 
     def broken(_: metadata.EntryPoint) -> None:
         raise ImportError("no module named torch")

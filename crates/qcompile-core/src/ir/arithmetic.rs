@@ -1,7 +1,8 @@
 //! Arithmetic on typed values, exact for their types: what constant folding and the checker's interpreter compute with.
 //!
 //! A scalar `bit` is a [`Value::Bool`]. Integers without a width are mathematical up to 128 bits; those with a width
-//! wrap, as two's complement does. Angles are whole fractions of a turn.
+//! wrap, as two's complement does, up to 128 bits too: nothing is computed in wider types. Angles are whole fractions of
+//! a turn.
 
 use std::f64::consts::TAU;
 use std::sync::Arc;
@@ -12,6 +13,8 @@ use super::classical::{BinaryOperator, Type, UnaryOperator, Value};
 
 /// Bits of an `angle` without a width.
 pub const MACHINE_ANGLE: u32 = 64;
+/// Numbers of more bits have no value here.
+pub const WIDEST: u32 = 128;
 
 /// Why an operation has no value.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -123,8 +126,16 @@ fn pattern_of(value: &Value) -> Option<u128> {
     }
 }
 
+/// Whether a type is a number of more bits than are computed with.
+pub fn is_too_wide(ty: &Type) -> bool {
+    matches!(ty, Type::Int(Some(width)) | Type::Uint(Some(width)) | Type::Angle(Some(width)) if *width > WIDEST)
+}
+
 /// The value in another type. Which conversions the language has is asked elsewhere.
 pub fn convert(value: &Value, to: &Type) -> Outcome {
+    if is_too_wide(to) {
+        return Err(Fault::Unsupported);
+    }
     let whole = |value: &Value| match value {
         Value::Float(value) if value.abs() < 1.7e38 => Ok(value.trunc() as i128),
         Value::Float(_) => Err(Fault::Overflow),
@@ -170,11 +181,10 @@ pub fn convert(value: &Value, to: &Type) -> Outcome {
     }
 }
 
-/// More bits are padded with zeros; fewer are rounded, ties to even.
+/// More bits (at most [`WIDEST`]) are padded with zeros; fewer are rounded, ties to even.
 fn resize_angle(turns: u128, old: u32, new: u32) -> Value {
     if new >= old {
-        let turns = if new - old >= 128 { 0 } else { turns << (new - old) };
-        return Value::Angle { turns, size: new };
+        return Value::Angle { turns: turns << (new - old), size: new };
     }
     let dropped = old - new;
     let (kept, rest, half) = (turns >> dropped, turns & mask(dropped), 1u128 << (dropped - 1));
@@ -186,6 +196,7 @@ fn resize_angle(turns: u128, old: u32, new: u32) -> Value {
 pub fn binary(operator: BinaryOperator, left: &Value, right: &Value, result: &Type) -> Outcome {
     use BinaryOperator::*;
     match (left, right) {
+        _ if is_too_wide(result) => Err(Fault::Unsupported),
         _ if matches!(operator, And | Or) => {
             let (a, b) = (truth_of(left), truth_of(right));
             let (a, b) = (a.ok_or(Fault::Unsupported)?, b.ok_or(Fault::Unsupported)?);
@@ -493,6 +504,7 @@ fn shift(operator: BinaryOperator, value: &Value, distance: u128, ty: &Type) -> 
 /// A prefix operator on a value that has the operand's type already.
 pub fn unary(operator: UnaryOperator, value: &Value, ty: &Type) -> Outcome {
     match (operator, value) {
+        _ if is_too_wide(ty) => Err(Fault::Unsupported),
         (UnaryOperator::Not, value) => truth_of(value).map(|t| Value::Bool(!t)).ok_or(Fault::Unsupported),
         (UnaryOperator::Negate, Value::Int(number)) => {
             signed(number.checked_neg().ok_or(Fault::Overflow)?, width_of(ty))
@@ -564,6 +576,7 @@ pub fn rotate_left(value: &Value, ty: &Type, distance: i128) -> Outcome {
         return Err(Fault::Unsupported);
     };
     let n = i128::from(width);
+    let distance = distance.rem_euclid(n);
     let turned: Arc<[bool]> = (0..n).map(|k| bits[(k - distance).rem_euclid(n) as usize]).collect();
     convert(&Value::Bits(turned), ty)
 }
@@ -629,6 +642,21 @@ mod tests {
         assert_eq!(convert(&Value::Float(-TAU / 4.0), &Type::Angle(Some(4))), Ok(angle4(12)));
         assert_eq!(convert(&angle4(3), &Type::Angle(Some(8))), Ok(Value::Angle { turns: 48, size: 8 }));
         assert_eq!(convert(&angle4(3), &Type::Angle(Some(3))), Ok(Value::Angle { turns: 2, size: 3 }));
+    }
+
+    #[test]
+    fn nothing_is_computed_in_more_bits_than_there_are() {
+        let (widest, wider) = (Type::Angle(Some(WIDEST)), Type::Angle(Some(WIDEST + 1)));
+        let half = Value::Angle { turns: 1 << 63, size: 64 };
+        let same = Value::Angle { turns: 1 << 127, size: WIDEST };
+        assert_eq!(convert(&half, &widest), Ok(same));
+        assert_eq!(convert(&half, &wider), Err(Fault::Unsupported));
+        let one = Value::Uint(1);
+        for ty in [Type::Uint(Some(200)), Type::Int(Some(129))] {
+            assert_eq!(convert(&one, &ty), Err(Fault::Unsupported));
+            assert_eq!(binary(Add, &one, &one, &ty), Err(Fault::Unsupported));
+            assert_eq!(unary(UnaryOperator::Negate, &int(1), &ty), Err(Fault::Unsupported));
+        }
     }
 
     #[test]

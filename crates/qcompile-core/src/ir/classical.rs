@@ -1,7 +1,7 @@
 //! Classical types, values and expressions: what conditions, indices and classical statements mean.
 //!
-//! Printing never goes through these trees (the text is kept); the checker's interpreter, constant folding and the
-//! bridges to other toolkits read them.
+//! Untouched statements print as their text; the printer goes through these trees where there is none. The checker's
+//! interpreter, constant folding and the bridges to other toolkits read them.
 
 use std::fmt;
 use std::sync::Arc;
@@ -201,9 +201,8 @@ pub enum ExpressionNode {
     },
     /// Measurement as a value: the wires of the region it stands in.
     Measure(Arc<[Wire]>),
-    /// `{a, b, c}` and concatenations `a ++ b`.
+    /// `{a, b, c}`
     List(Arc<[Expression]>),
-    Concatenation(Arc<[Expression]>),
     /// `durationof({...})` and other expressions whose meaning is the machine's; only the text matters.
     Machine(Arc<str>),
 }
@@ -303,9 +302,9 @@ impl Expression {
             ExpressionNode::Binary { left, right, .. } => {
                 [left, right].into_iter().for_each(|part| see(part))
             }
-            ExpressionNode::Builtin { arguments: parts, .. }
-            | ExpressionNode::List(parts)
-            | ExpressionNode::Concatenation(parts) => parts.iter().for_each(see),
+            ExpressionNode::Builtin { arguments: parts, .. } | ExpressionNode::List(parts) => {
+                parts.iter().for_each(see)
+            }
             ExpressionNode::Call { arguments, .. } => {
                 for argument in arguments.iter() {
                     if let CallArgument::Classical(value) = argument {
@@ -354,7 +353,6 @@ impl Expression {
                 ExpressionNode::Builtin { name: name.clone(), arguments: each(arguments) }
             }
             ExpressionNode::List(parts) => ExpressionNode::List(each(parts)),
-            ExpressionNode::Concatenation(parts) => ExpressionNode::Concatenation(each(parts)),
             ExpressionNode::Element { base, indices } => ExpressionNode::Element {
                 base: inner(base),
                 indices: indices.iter().map(|index| index.with_wires(rename)).collect(),
@@ -401,7 +399,8 @@ impl Command {
         found
     }
 
-    fn for_each_value(&self, see: &mut dyn FnMut(&Expression)) {
+    /// Calls `see` on the expressions in it.
+    pub fn for_each_value(&self, see: &mut dyn FnMut(&Expression)) {
         match self {
             Command::Declare { value, .. } | Command::Return(value) => value.iter().for_each(see),
             Command::Assign { indices, value, .. } => {

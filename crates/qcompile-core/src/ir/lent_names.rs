@@ -2,6 +2,7 @@
 
 use super::circuit::{Circuit, ProgramGate};
 use super::op::Kind;
+use super::semantics::{MAX_READING_STEPS, Matrices};
 use crate::gates::{self, GateId};
 
 /// Parameters without relations: gates that agree on all draws are the same.
@@ -33,7 +34,7 @@ impl ProgramGate {
 
 impl Circuit {
     /// The row of the gate table that a gate of the program says in other words: same name, same matrix, phase
-    /// included.
+    /// included. One that multiplies many others says none, so that a small text cannot ask for much work.
     pub fn row_of_definition(&self, index: usize) -> Option<GateId> {
         let gate = &self.gates[index];
         let mut alike = gate.namesakes();
@@ -42,7 +43,8 @@ impl Circuit {
         }
         for draw in DRAWS {
             let params = &draw[..gate.params as usize];
-            let matrix = self.gate_matrix(Kind::program_gate(index), params)?;
+            let mut matrices = Matrices::within(self.into(), MAX_READING_STEPS);
+            let matrix = matrices.matrix(Kind::program_gate(index), params)?;
             alike.retain(|id| matrix.distance(&id.matrix(params)) < SAME);
         }
         alike.first().copied()

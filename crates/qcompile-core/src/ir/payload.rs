@@ -90,6 +90,14 @@ impl Head {
         self.any(&mut |value| value.has_wires())
     }
 
+    /// Calls `see` on the expressions in it.
+    pub fn for_each_value(&self, see: &mut dyn FnMut(&Expression)) {
+        self.any(&mut |value| {
+            see(value);
+            false
+        });
+    }
+
     fn any(&self, wanted: &mut dyn FnMut(&Expression) -> bool) -> bool {
         match self {
             Head::If(condition) | Head::While(condition) => wanted(condition),

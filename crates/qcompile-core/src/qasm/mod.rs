@@ -1,8 +1,8 @@
 //! OpenQASM 2.0, 3.0 and 3.1 text.
 //!
-//! Text goes one way: [`lex`] cuts it into tokens, [`parse`] makes one statement at a time, and [`format`] writes
-//! a statement back in canonical form. Plain gate calls skip the tree: the parser hands them out as flat records.
-//! [`print`] writes whole circuits.
+//! Text goes one way: [`lex`] cuts it into tokens, [the parser](mod@parse) makes one statement at a time, and
+//! [`format`](mod@format) writes a statement back in canonical form. Plain gate calls skip the tree: the parser hands them
+//! out as flat records. [`parse()`] reads whole circuits and [`print()`] writes them.
 //!
 //! ```
 //! use qcompile_core::qasm::ast::Dialect;

@@ -2,10 +2,13 @@
 
 use std::sync::Arc;
 
-use super::ast::{BinaryOperator, Chain, Dialect, Expression, ExpressionKind, StatementKind, UnaryOperator};
+use super::ast::{
+    BinaryOperator, Call, Chain, Dialect, Expression, ExpressionKind, StatementKind, UnaryOperator,
+};
+use super::lower::{MOST_RUNTIME_OPERATORS, too_many_operators};
 use super::parse::Parser;
-use crate::diagnostics::{Diagnostic, E1103, Failure, Origin, Result, SourceMap, did_you_mean};
-use crate::ir::{Circuit, Function, Param};
+use crate::diagnostics::{Diagnostic, E1103, Failure, Origin, SourceMap, Span, did_you_mean};
+use crate::ir::{Circuit, Exprs, Function, Param};
 
 const FUNCTIONS: [(&str, Function); 9] = [
     ("sin", Function::Sin),
@@ -21,7 +24,7 @@ const FUNCTIONS: [(&str, Function); 9] = [
 
 /// Reads an expression in real arithmetic (`1/2` is one half). Names other than `pi`, `tau` and `euler` are parameters
 /// of the circuit, declared as inputs when they are new; nothing is declared when the text is refused.
-pub fn parameter(circuit: &mut Circuit, text: &str) -> Result<Param> {
+pub fn parameter(circuit: &mut Circuit, text: &str) -> Result<Param, Failure> {
     let statement = format!("{text};");
     let fail = |diagnostics| {
         let mut sources = SourceMap::default();
@@ -40,12 +43,12 @@ pub fn parameter(circuit: &mut Circuit, text: &str) -> Result<Param> {
             .help("give a number of radians or an expression such as `2*theta + pi/4`")
             .into());
     };
-    let mut extended = circuit.clone();
-    let param = value(&mut extended, &expression).map_err(|found| match found {
+    let mut reading = Reading { circuit: circuit.clone(), operators: 0 };
+    let param = reading.value(&expression).map_err(|found| match found {
         Stop::Here(finding) => fail(vec![*finding]),
         Stop::Elsewhere(failure) => failure,
     })?;
-    *circuit = extended;
+    *circuit = reading.circuit;
     Ok(param)
 }
 
@@ -54,64 +57,108 @@ enum Stop {
     Elsewhere(Failure),
 }
 
-/// Depth is bounded by the parser, so recursion is safe.
-fn value(circuit: &mut Circuit, expression: &Expression<'_>) -> Result<Param, Stop> {
-    let stop = |message: String| Stop::Here(Box::new(Diagnostic::new(E1103, expression.span, message)));
-    let not_finite = || stop("the value is not finite".to_string());
-    match &expression.kind {
-        ExpressionKind::Integer(integer) => {
-            let number = integer.value().ok_or_else(|| stop("the number is too large".to_string()))?;
-            Param::number(number as f64).ok_or_else(not_finite)
+/// A parameter that is being read, over a copy of its circuit.
+struct Reading {
+    circuit: Circuit,
+    /// Operators between values that are not all numbers: bounds the height of the tree.
+    operators: usize,
+}
+
+impl Reading {
+    /// Depth is bounded by the parser, so recursion is safe.
+    fn value(&mut self, expression: &Expression<'_>) -> Result<Param, Stop> {
+        let stop = |message: &str| stop(expression.span, message);
+        let not_finite = || stop(NOT_FINITE);
+        match &expression.kind {
+            ExpressionKind::Integer(integer) => {
+                let number = integer.value().ok_or_else(|| stop("the number is too large"))?;
+                Param::number(number as f64).ok_or_else(not_finite)
+            }
+            ExpressionKind::Float(number) => Param::number(*number).ok_or_else(not_finite),
+            ExpressionKind::Name(name) => match constant(name) {
+                Some(number) => Ok(Param::from(number)),
+                None => self.circuit.parameter(name).map_err(Stop::Elsewhere),
+            },
+            ExpressionKind::Unary(UnaryOperator::Negate, operand) => {
+                let operand = self.value(operand)?;
+                self.exprs().neg(operand).ok_or_else(not_finite)
+            }
+            ExpressionKind::Chain(chain) if is_sum(chain) => self.sum(chain, expression.span),
+            ExpressionKind::Chain(chain) => self.chained(chain, expression.span),
+            ExpressionKind::Call(call) => {
+                let function = function_of(call)?;
+                let argument = self.value(&call.arguments[0])?;
+                self.exprs().apply(function, &[argument]).ok_or_else(not_finite)
+            }
+            _ => Err(stop("a parameter is real arithmetic over numbers and names")),
         }
-        ExpressionKind::Float(number) => Param::number(*number).ok_or_else(not_finite),
-        ExpressionKind::Name(name) => match constant(name) {
-            Some(number) => Ok(Param::from(number)),
-            None => circuit.parameter(name).map_err(Stop::Elsewhere),
-        },
-        ExpressionKind::Unary(UnaryOperator::Negate, operand) => {
-            let operand = value(circuit, operand)?;
-            Arc::make_mut(&mut circuit.exprs).neg(operand).ok_or_else(not_finite)
+    }
+
+    fn exprs(&mut self) -> &mut Exprs {
+        Arc::make_mut(&mut self.circuit.exprs)
+    }
+
+    /// Taken whole, so that its length costs no height and no partial sums.
+    fn sum(&mut self, chain: &Chain<'_>, span: Span) -> Result<Param, Stop> {
+        let mut summands = vec![self.value(&chain.first)?];
+        for (operator, term) in &chain.rest {
+            let value = self.value(term)?;
+            let negative = *operator == BinaryOperator::Subtract;
+            let summand = if negative { self.exprs().neg(value) } else { Some(value) };
+            summands.push(summand.ok_or_else(|| stop(term.span, NOT_FINITE))?);
         }
-        ExpressionKind::Chain(chain) => chained(circuit, chain, &stop),
-        ExpressionKind::Call(call) => {
-            let known = FUNCTIONS.iter().find(|(name, _)| *name == call.name.text);
-            let Some(&(_, function)) = known.filter(|_| call.arguments.len() == 1) else {
-                let names = FUNCTIONS.map(|(name, _)| name);
-                let near = did_you_mean(call.name.text, names);
-                let hint = near.map_or_else(
-                    || format!("there are {}", names.join(", ")),
-                    |near| format!("did you mean `{near}`?"),
-                );
-                let finding =
-                    Diagnostic::new(E1103, call.name.span, "no function of one real number has this name");
-                return Err(Stop::Here(Box::new(finding.help(hint))));
+        self.exprs().sum(summands).ok_or_else(|| stop(span, NOT_FINITE))
+    }
+
+    fn chained(&mut self, chain: &Chain<'_>, span: Span) -> Result<Param, Stop> {
+        let mut total = self.value(&chain.first)?;
+        for (operator, term) in &chain.rest {
+            let function = match operator {
+                BinaryOperator::Multiply => Function::Multiply,
+                BinaryOperator::Divide => Function::Divide,
+                BinaryOperator::Power => Function::Power,
+                other => {
+                    let text = other.text(Dialect::OpenQasm3);
+                    return Err(stop(span, &format!("`{text}` is no arithmetic of real numbers")));
+                }
             };
-            let argument = value(circuit, &call.arguments[0])?;
-            Arc::make_mut(&mut circuit.exprs).apply(function, &[argument]).ok_or_else(not_finite)
+            let term = self.value(term)?;
+            if total.is_symbolic() || term.is_symbolic() {
+                self.operators += 1;
+            }
+            if self.operators > MOST_RUNTIME_OPERATORS {
+                return Err(Stop::Here(Box::new(too_many_operators(span))));
+            }
+            total = self.exprs().apply(function, &[total, term]).ok_or_else(|| stop(span, NOT_FINITE))?;
         }
-        _ => Err(stop("a parameter is real arithmetic over numbers and names".to_string())),
+        Ok(total)
     }
 }
 
-fn chained(circuit: &mut Circuit, chain: &Chain<'_>, stop: &dyn Fn(String) -> Stop) -> Result<Param, Stop> {
-    let mut total = value(circuit, &chain.first)?;
-    for (operator, term) in &chain.rest {
-        let term = value(circuit, term)?;
-        let exprs = Arc::make_mut(&mut circuit.exprs);
-        let result = match operator {
-            BinaryOperator::Add => exprs.add(total, term),
-            BinaryOperator::Subtract => exprs.sub(total, term),
-            BinaryOperator::Multiply => exprs.apply(Function::Multiply, &[total, term]),
-            BinaryOperator::Divide => exprs.apply(Function::Divide, &[total, term]),
-            BinaryOperator::Power => exprs.apply(Function::Power, &[total, term]),
-            other => {
-                let text = other.text(Dialect::OpenQasm3);
-                return Err(stop(format!("`{text}` is no arithmetic of real numbers")));
-            }
-        };
-        total = result.ok_or_else(|| stop("the value is not finite".to_string()))?;
+const NOT_FINITE: &str = "the value is not finite";
+
+fn stop(span: Span, message: &str) -> Stop {
+    Stop::Here(Box::new(Diagnostic::new(E1103, span, message)))
+}
+
+fn is_sum(chain: &Chain<'_>) -> bool {
+    let adds = |operator: &BinaryOperator| matches!(operator, BinaryOperator::Add | BinaryOperator::Subtract);
+    chain.rest.iter().all(|(operator, _)| adds(operator))
+}
+
+/// The function of one real number that a call names.
+fn function_of(call: &Call<'_>) -> Result<Function, Stop> {
+    let known = FUNCTIONS.iter().find(|(name, _)| *name == call.name.text);
+    if let Some(&(_, function)) = known.filter(|_| call.arguments.len() == 1) {
+        return Ok(function);
     }
-    Ok(total)
+    let names = FUNCTIONS.map(|(name, _)| name);
+    let hint = match did_you_mean(call.name.text, names) {
+        None => format!("there are {}", names.join(", ")),
+        Some(near) => format!("did you mean `{near}`?"),
+    };
+    let finding = Diagnostic::new(E1103, call.name.span, "no function of one real number has this name");
+    Err(Stop::Here(Box::new(finding.help(hint))))
 }
 
 fn constant(name: &str) -> Option<f64> {
@@ -138,6 +185,25 @@ mod tests {
         let twice = parameter(&mut circuit, "theta + theta").unwrap();
         assert!(twice.same(parameter(&mut circuit, "2 * theta").unwrap()));
         assert_eq!(circuit.inputs().count(), 1);
+    }
+
+    #[test]
+    fn long_texts_make_no_tall_trees() {
+        let mut circuit = Circuit::new(1, 0);
+        let chain = |term: &str, operator: &str| [term; 100_001].join(operator);
+        let number = |circuit: &mut Circuit, text: &str| parameter(circuit, text).unwrap().as_number();
+        assert_eq!(number(&mut circuit, &chain("1", "+")), Some(100_001.0));
+        assert_eq!(number(&mut circuit, &chain("1", "*")), Some(1.0));
+        let sum = parameter(&mut circuit, &chain("a", "+")).unwrap();
+        assert!(sum.same(parameter(&mut circuit, "100001 * a").unwrap()));
+        for operator in ["*", "/", "**"] {
+            let failure = parameter(&mut circuit, &chain("a", operator)).unwrap_err();
+            assert!(matches!(failure.diagnostics[0].code.name(), "E0906" | "E0902"), "{failure:?}");
+        }
+        let names: Vec<String> = (0..1000).map(|k| format!("a{k}")).collect();
+        let nodes = circuit.exprs.len();
+        parameter(&mut circuit, &names.join("+")).unwrap();
+        assert_eq!(circuit.exprs.len(), nodes + names.len() + 1, "partial sums are not kept");
     }
 
     #[test]

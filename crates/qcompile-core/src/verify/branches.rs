@@ -5,13 +5,16 @@
 //! results with the same sums. The phase of a branch is free; that of a program that never measures is not.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use num_complex::Complex64;
+use rustc_hash::FxHashSet;
 
 use super::fingerprint::{Fingerprint, OpenOutcome, Probes};
+use super::landmarks::Landmarks;
 use super::log::Log;
 use super::oracle::State;
-use super::oracle::program::{Event, Limits, Program, Run};
+use super::oracle::program::{Event, Limits, Program, Run, Stop};
 use super::oracle::store::Written;
 use super::random::{Random, word};
 use super::symbols::Draw;
@@ -24,107 +27,172 @@ const MAX_CHOI_QUBITS: usize = 6;
 /// Most outcomes left open at the end of a run that are still told apart one by one.
 const MAX_OPEN: usize = 12;
 
-/// Runs that are cut off say nothing about what comes after the cut: programs count as equal only when runs of at least
-/// this probability came to their end.
-const MIN_MASS: f64 = 0.99;
+/// What came of running both programs.
+pub struct Ran {
+    pub difference: Option<Counterexample>,
+    /// Whether values had to be drawn for what the programs leave open. Otherwise runs are all that there are, and what
+    /// none of them came to is never come to.
+    open: bool,
+    /// Regions that some run came to, of either program, by address.
+    entered: FxHashSet<usize>,
+    /// Bodies of control flow in the main regions, by address, with where they stand.
+    bodies: Vec<(usize, String)>,
+}
 
-/// `Ok(None)`: no difference was found.
+impl Ran {
+    /// Whether some run came to a region, or none can.
+    pub fn entered(&self, address: usize) -> bool {
+        !self.open || self.entered.contains(&address)
+    }
+
+    /// In words, a body that no run came to though other values may lead there.
+    pub fn missed(&self) -> Option<String> {
+        let missed = self.bodies.iter().find(|(address, _)| !self.entered(*address));
+        missed.map(|(_, place)| {
+            format!("no run came to {place}, and other values of what is open may lead there")
+        })
+    }
+}
+
+/// Runs both programs, on the same start states, inputs and answers of externs.
 pub fn compare(
-    a: &Circuit,
-    b: &Circuit,
+    circuits: [&Circuit; 2],
     phase_counts: bool,
-    options: &CheckOptions<'_>,
+    landmarks: &Arc<Landmarks>,
+    options: &CheckOptions,
     log: &mut Log,
-) -> Result<Option<Counterexample>, String> {
+) -> Result<Ran, String> {
     let limits = Limits { iterations: options.max_iterations, budget: options.budget };
-    let mut programs = [Program::new(a, limits), Program::new(b, limits)];
+    let mut programs = circuits.map(|circuit| Program::new(circuit, limits));
     if programs[0].qubit_names() != programs[1].qubit_names() {
         return Err("the programs have different qubits".to_string());
     }
     let qubits = programs[0].qubits();
-    let zero = a.facts.zero_initialised;
-    let choi = !zero && qubits <= MAX_CHOI_QUBITS && 2 * qubits <= options.max_qubits;
-    let width = if choi { 2 * qubits } else { qubits };
-    if width > options.max_qubits {
+    let starts = Starts::of(circuits, qubits, options);
+    if starts.width(qubits) > options.max_qubits {
         return Err(format!("{qubits} qubits are too many to run"));
     }
-    let open = [a, b].iter().any(|circuit| has_open_values(circuit));
-    let draws = match open {
-        // Ways in which runtime indices fall together are many.
-        true if has_runtime_indices(a) || has_runtime_indices(b) => options.draws.max(16),
-        true => options.draws.max(4),
-        false if zero || choi => 1,
-        false => options.draws,
-    };
-    let mut covered = Covered { draws: 0, branches: 0, iterations: 0, mass: 1.0 };
+    let open = circuits.iter().any(|circuit| has_open_values(circuit));
+    let draws = number_of_draws(circuits, open, starts, landmarks, options);
+    let mut covered = Covered { draws: 0, branches: 0, iterations: 0, mass: 1.0, cut: false };
     let mut phase = None;
+    let mut difference = None;
     for number in 0..draws {
         // Another draw costs about as much as those before.
         let next = programs.iter().map(|program| program.spent).fold(0.0, f64::max) / number.max(1) as f64;
         if number > 0 && next * (number + 1) as f64 > options.budget {
             break;
         }
-        let random = |purpose| Random::keyed(options.seed, &[number as u64, purpose]);
-        let start = match (zero, choi) {
-            (true, _) => State::basis(width, 0),
-            (_, true) => State::entangled(qubits),
-            _ => State::random(width, &mut random(1)),
-        };
-        let probes = Probes::new(width, random(2));
-        let draw = Draw { seed: options.seed, number, attempt: 0 };
-        let (draw, x) = first_defined(&mut programs[0], &start, draw, &probes, options)?;
-        let y = explore(&mut programs[1], &start, draw, &probes, options)?;
-        covered.add(&x, &y);
-        let tolerance = options.tolerance * (1 + x.choices + y.choices) as f64;
-        let mut found = compare_results(&x.results, &y.results, tolerance)?;
-        if let (Some(x), Some(y), true, None) = (&x.coherent, &y.coherent, phase_counts, &found) {
-            let phase = *phase.get_or_insert_with(|| relative_phase(x.amplitudes(), y.amplitudes()));
-            found = compare_states(x, y, phase, tolerance);
-        }
+        let draw = Draw::new(options.seed, landmarks, number);
+        let found =
+            compare_draw(&mut programs, draw, starts, phase_counts, &mut phase, &mut covered, options)?;
         if let Some((at, size)) = found {
             let at = if draws > 1 { format!("{at}, draw {number}") } else { at };
-            return Ok(Some(Counterexample { region: "main".to_string(), at, size }));
+            difference = Some((at, size));
+            break;
         }
     }
-    if phase.is_some_and(|phase: Complex64| (phase - 1.0).norm() > options.tolerance) {
-        let size = phase.map_or(0.0, |phase| (phase - 1.0).norm());
-        return Ok(Some(Counterexample {
-            region: "main".to_string(),
-            at: "the global phase".to_string(),
-            size,
-        }));
+    let gap = phase.map_or(0.0, |phase: Complex64| (phase - 1.0).norm());
+    if difference.is_none() && gap > options.tolerance {
+        difference = Some(("the global phase".to_string(), gap));
     }
-    if covered.mass < MIN_MASS {
-        return Err(format!("only runs of probability {:.3} come to their end", covered.mass));
+    if difference.is_none() {
+        if covered.cut {
+            return Err(format!(
+                "they agree as far as they were followed, and only runs of probability {:.3} come to their end",
+                covered.mass
+            ));
+        }
+        let guessed = open || programs.iter().any(|program| program.guessed);
+        covered.tell(log, starts, phase.is_some(), guessed, qubits, options);
     }
-    let name = if zero { "runs from |0...0>" } else { "runs" };
-    let exact = zero && phase.is_some() && !open && covered.branches <= 2;
-    let strength = match exact {
-        true => Strength::Exact { tolerance: options.tolerance },
-        false => Strength::Bounded {
-            branches: covered.branches,
-            iterations: covered.iterations,
-            mass: covered.mass,
-        },
-    };
-    let states = match (zero, choi) {
-        (true, _) => "the start state".to_string(),
-        (_, true) => "all start states".to_string(),
-        _ => format!("{} random start states", covered.draws),
-    };
-    let values = if open { format!(", {} draws of inputs", covered.draws) } else { String::new() };
-    log.words(name, strength, format!("whole programs on {qubits} qubits, {states}{values}"));
-    if phase.is_none() {
-        log.phase_not_seen();
+    let difference = difference.map(|(at, size)| Counterexample { region: "main".to_string(), at, size });
+    let entered = programs.iter().flat_map(|program| program.entered.iter().copied()).collect();
+    let bodies = circuits.iter().flat_map(|circuit| bodies_of(circuit)).collect();
+    Ok(Ran { difference, open, entered, bodies })
+}
+
+/// The states that programs are run from.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Starts {
+    Zeros,
+    /// One maximally entangled state, which stands for all.
+    All,
+    Random,
+}
+
+impl Starts {
+    /// Programs are held to all states unless both say that they start in zero.
+    fn of(circuits: [&Circuit; 2], qubits: usize, options: &CheckOptions) -> Starts {
+        if circuits.iter().all(|circuit| circuit.facts.zero_initialised) {
+            return Starts::Zeros;
+        }
+        let fits = qubits <= MAX_CHOI_QUBITS && 2 * qubits <= options.max_qubits;
+        if fits { Starts::All } else { Starts::Random }
     }
-    Ok(None)
+
+    fn width(self, qubits: usize) -> usize {
+        if self == Starts::All { 2 * qubits } else { qubits }
+    }
+
+    fn state(self, qubits: usize, mut random: Random) -> State {
+        match self {
+            Starts::Zeros => State::basis(qubits, 0),
+            Starts::All => State::entangled(qubits),
+            Starts::Random => State::random(qubits, &mut random),
+        }
+    }
+}
+
+fn number_of_draws(
+    circuits: [&Circuit; 2],
+    open: bool,
+    starts: Starts,
+    landmarks: &Landmarks,
+    options: &CheckOptions,
+) -> usize {
+    // Ways in which runtime indices fall together are many.
+    let least = if circuits.iter().any(|circuit| has_runtime_indices(circuit)) { 16 } else { 4 };
+    match (open, starts) {
+        (true, _) => options.draws.max(least).max(landmarks.draws()),
+        (false, Starts::Random) => options.draws,
+        (false, _) => 1,
+    }
+}
+
+/// One draw of what is open: in words, what differs most.
+fn compare_draw(
+    [first, second]: &mut [Program<'_>; 2],
+    draw: Draw,
+    starts: Starts,
+    phase_counts: bool,
+    phase: &mut Option<Complex64>,
+    covered: &mut Covered,
+    options: &CheckOptions,
+) -> Result<Option<(String, f64)>, String> {
+    let random = |purpose| Random::keyed(options.seed, &[draw.number as u64, purpose]);
+    let start = starts.state(first.qubits(), random(1));
+    let probes = Probes::new(starts.width(first.qubits()), random(2));
+    let (draw, x) = first_defined(first, &start, draw, &probes, options).map_err(in_words)?;
+    let y = explore(second, &start, &draw, &probes, options).map_err(in_words)?;
+    covered.add(&x, &y);
+    let tolerance = options.tolerance * (1 + x.choices + y.choices) as f64;
+    let found = compare_results(&x.results, &y.results, tolerance)?;
+    if let (Some(x), Some(y), true, None) = (&x.coherent, &y.coherent, phase_counts, &found) {
+        let phase = *phase.get_or_insert_with(|| relative_phase(x.amplitudes(), y.amplitudes()));
+        return Ok(compare_states(x, y, phase, tolerance));
+    }
+    Ok(found)
 }
 
 struct Covered {
     draws: usize,
     branches: usize,
     iterations: usize,
+    /// Probability of the runs that came to their end, in the draw where it is least.
     mass: f64,
+    /// Whether a run was left: it says nothing about what comes after.
+    cut: bool,
 }
 
 impl Covered {
@@ -133,15 +201,48 @@ impl Covered {
         self.branches += a.runs + b.runs;
         self.iterations = self.iterations.max(a.iterations).max(b.iterations);
         self.mass = self.mass.min(a.mass).min(b.mass);
+        self.cut |= a.cut || b.cut;
+    }
+
+    /// `guessed`: values or meanings were drawn.
+    fn tell(
+        &self,
+        log: &mut Log,
+        starts: Starts,
+        phase_seen: bool,
+        guessed: bool,
+        qubits: usize,
+        options: &CheckOptions,
+    ) {
+        let exact = starts == Starts::Zeros && phase_seen && !guessed && self.branches <= 2;
+        let strength = match exact {
+            true => Strength::Exact { tolerance: options.tolerance },
+            false => {
+                Strength::Bounded { branches: self.branches, iterations: self.iterations, mass: self.mass }
+            }
+        };
+        let (name, states) = match starts {
+            Starts::Zeros => ("runs from |0...0>", "the start state".to_string()),
+            Starts::All => ("runs", "all start states".to_string()),
+            Starts::Random => ("runs", format!("{} random start states", self.draws)),
+        };
+        let values = if guessed { format!(", {} draws of what is open", self.draws) } else { String::new() };
+        log.words(name, strength, format!("whole programs on {qubits} qubits, {states}{values}"));
+        if !phase_seen {
+            log.phase_not_seen();
+        }
     }
 }
 
+/// Whether the programs read what nothing in them decides.
 fn has_open_values(circuit: &Circuit) -> bool {
-    circuit.symbols.iter().any(|symbol| match symbol.kind {
-        SymbolKind::Variable { io: Io::Input, .. } => true,
-        SymbolKind::Variable { .. } | SymbolKind::Bits { .. } => !circuit.facts.zero_initialised,
-        _ => false,
-    })
+    let has_externs = circuit.subroutines.iter().any(|subroutine| subroutine.body.is_none());
+    has_externs
+        || circuit.symbols.iter().any(|symbol| match symbol.kind {
+            SymbolKind::Variable { io: Io::Input, .. } => true,
+            SymbolKind::Variable { .. } | SymbolKind::Bits { .. } => !circuit.facts.zero_initialised,
+            _ => false,
+        })
 }
 
 fn has_runtime_indices(circuit: &Circuit) -> bool {
@@ -150,6 +251,29 @@ fn has_runtime_indices(circuit: &Circuit) -> bool {
         found |= region.layout.sources.iter().any(|source| matches!(source.what, WireName::Dynamic { .. }));
     });
     found
+}
+
+/// The bodies of control flow in the main region that have something in them.
+fn bodies_of(circuit: &Circuit) -> Vec<(usize, String)> {
+    let mut found = Vec::new();
+    let mut open = vec![(circuit.main.clone(), "main".to_string())];
+    while let Some((region, path)) = open.pop() {
+        for (row, block) in region.blocks() {
+            for (k, body) in block.bodies.iter().enumerate().filter(|(_, body)| !body.is_empty()) {
+                let path = format!("{path}, row {row}, body {k}");
+                found.push((Arc::as_ptr(body) as usize, path.clone()));
+                open.push((body.clone(), path));
+            }
+        }
+    }
+    found
+}
+
+fn in_words(stop: Stop) -> String {
+    match stop {
+        Stop::Failed(reason) | Stop::Exhausted(reason) => reason,
+        Stop::End => "the program ended".to_string(),
+    }
 }
 
 fn compare_states(a: &State, b: &State, phase: Complex64, tolerance: f64) -> Option<(String, f64)> {
@@ -223,6 +347,8 @@ struct Explored {
     iterations: usize,
     /// Probability of the runs that came to their end.
     mass: f64,
+    /// Whether some did not.
+    cut: bool,
     /// The final state of a program that never measures.
     coherent: Option<State>,
 }
@@ -236,15 +362,15 @@ fn first_defined(
     start: &State,
     draw: Draw,
     probes: &Probes,
-    options: &CheckOptions<'_>,
-) -> Result<(Draw, Explored), String> {
+    options: &CheckOptions,
+) -> Result<(Draw, Explored), Stop> {
     let mut attempt = 0;
     loop {
-        let draw = Draw { attempt, ..draw };
-        match explore(program, start, draw, probes, options) {
+        let draw = Draw { attempt, ..draw.clone() };
+        match explore(program, start, &draw, probes, options) {
             Ok(explored) => return Ok((draw, explored)),
-            Err(_) if attempt + 1 < ATTEMPTS && program.reads_inputs() => attempt += 1,
-            Err(reason) => return Err(reason),
+            Err(Stop::Failed(_)) if attempt + 1 < ATTEMPTS && program.reads_inputs() => attempt += 1,
+            Err(stop) => return Err(stop),
         }
     }
 }
@@ -253,18 +379,25 @@ fn first_defined(
 fn explore(
     program: &mut Program<'_>,
     start: &State,
-    draw: Draw,
+    draw: &Draw,
     probes: &Probes,
-    options: &CheckOptions<'_>,
-) -> Result<Explored, String> {
-    let mut explored =
-        Explored { results: Results::new(), runs: 0, choices: 0, iterations: 0, mass: 0.0, coherent: None };
+    options: &CheckOptions,
+) -> Result<Explored, Stop> {
+    let mut explored = Explored {
+        results: Results::new(),
+        runs: 0,
+        choices: 0,
+        iterations: 0,
+        mass: 0.0,
+        cut: false,
+        coherent: None,
+    };
     let mut scripts: Vec<Vec<bool>> = vec![Vec::new()];
     while let Some(script) = scripts.pop() {
         if explored.runs == options.max_branches {
-            return Err(format!("there are more than {} branches", options.max_branches));
+            return Err(Stop::Exhausted(format!("there are more than {} branches", options.max_branches)));
         }
-        let run = program.run(start.clone(), draw, &script)?;
+        let run = program.run(start.clone(), draw.clone(), &script)?;
         for at in script.len()..run.choices.len() {
             let mut other = run.choices[..at].to_vec();
             other.push(true);
@@ -273,8 +406,9 @@ fn explore(
         explored.runs += 1;
         explored.choices = explored.choices.max(run.choices.len());
         explored.iterations = explored.iterations.max(run.iterations);
-        if !run.cut {
-            explored.mass += run.state.probability();
+        match run.cut {
+            true => explored.cut = true,
+            false => explored.mass += run.state.probability(),
         }
         for (outcome, fingerprint) in results_of(&run, probes) {
             explored.results.entry(outcome).or_default().add(&fingerprint);

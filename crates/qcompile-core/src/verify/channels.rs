@@ -19,17 +19,23 @@ use crate::gates;
 /// Regions up to this width are run on a maximally entangled state, which stands for all states at once.
 const MAX_CHOI_QUBITS: usize = 6;
 
-/// The finding, and the number of branches.
-pub fn compare(a: &Steps, b: &Steps, options: &CheckOptions<'_>) -> (Finding, usize) {
+/// How much was done to come to a finding.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Covered {
+    pub branches: usize,
+    pub draws: usize,
+}
+
+pub fn compare(a: &Steps, b: &Steps, options: &CheckOptions) -> (Finding, Covered) {
     let chosen = Chosen::of(&[a, b]);
     let qubits = if a.qubits <= MAX_CHOI_QUBITS { 2 * a.qubits } else { a.qubits };
     let branches = 2f64.powi((chosen.fences.len() + chosen.resets) as i32);
-    let cost = branches * 2f64.powi(qubits as i32) * (a.gates() + b.gates()) as f64;
+    let cost = branches * 2f64.powi(qubits as i32) * (a.count() + b.count()) as f64;
     if qubits > options.max_qubits || cost > options.budget || branches > options.max_branches as f64 {
         let reason = format!("{branches} branches over {qubits} qubits are too many");
-        return (Finding::Unknown(reason), 0);
+        return (Finding::Unknown(reason), Covered::default());
     }
-    let tolerance = options.tolerance_for(a.gates() + b.gates());
+    let tolerance = options.tolerance_for(a.count() + b.count());
     let draws = options.draws.min((options.budget / cost) as usize).max(1);
     let mut phase = None;
     for draw in 0..draws {
@@ -46,7 +52,8 @@ pub fn compare(a: &Steps, b: &Steps, options: &CheckOptions<'_>) -> (Finding, us
             let phase = *phase.get_or_insert_with(|| relative_phase(x, y));
             let size = distance(x, y, phase);
             if size > tolerance {
-                return (Finding::Different { at: format!("draw {draw}"), size }, 1);
+                let covered = Covered { branches: 1, draws: draw + 1 };
+                return (Finding::Different { at: format!("draw {draw}"), size }, covered);
             }
             continue;
         }
@@ -60,12 +67,14 @@ pub fn compare(a: &Steps, b: &Steps, options: &CheckOptions<'_>) -> (Finding, us
                     .map(|&(fence, value)| format!("op {fence} finds {}", value as u8))
                     .collect();
                 let at = if words.is_empty() { "its one branch".to_string() } else { words.join(", ") };
-                return (Finding::Different { at: format!("{at}, draw {draw}"), size }, x.len());
+                let covered = Covered { branches: x.len(), draws: draw + 1 };
+                return (Finding::Different { at: format!("{at}, draw {draw}"), size }, covered);
             }
         }
     }
     let regions = Complex64::cis(a.phase - b.phase);
-    (Finding::Equal { phase: phase.map(|phase| phase * regions) }, branches as usize)
+    let covered = Covered { branches: branches as usize, draws };
+    (Finding::Equal { phase: phase.map(|phase| phase * regions) }, covered)
 }
 
 fn start(qubits: usize, total: usize, mut random: Random) -> State {

@@ -53,7 +53,7 @@ impl GateLists<'_> {
 }
 
 /// Compares part by part: qubits that no gate of either list connects are parts of their own.
-pub fn compare(lists: &GateLists<'_>, reach: Reach, options: &CheckOptions<'_>, log: &mut Log) -> Finding {
+pub fn compare(lists: &GateLists<'_>, reach: Reach, options: &CheckOptions, log: &mut Log) -> Finding {
     let mut phase = Some(Complex64::ONE);
     for part in parts(lists) {
         let lists = GateLists { qubits: part.qubits.len(), a: &part.a, b: &part.b };
@@ -75,7 +75,7 @@ pub fn compare(lists: &GateLists<'_>, reach: Reach, options: &CheckOptions<'_>, 
     Finding::Equal { phase }
 }
 
-fn compare_quickly(lists: &GateLists<'_>, options: &CheckOptions<'_>, log: &mut Log) -> Finding {
+fn compare_quickly(lists: &GateLists<'_>, options: &CheckOptions, log: &mut Log) -> Finding {
     let same = |(a, b): (&Action, &Action)| a.same(b);
     if lists.a.len() == lists.b.len() && lists.a.iter().zip(lists.b).all(same) {
         log.gates("identical", Strength::Exact { tolerance: 0.0 }, lists);
@@ -93,7 +93,7 @@ fn compare_quickly(lists: &GateLists<'_>, options: &CheckOptions<'_>, log: &mut 
 }
 
 /// Compares what both make of |0...0>, at any width.
-pub fn compare_on_zeros(lists: &GateLists<'_>, options: &CheckOptions<'_>, log: &mut Log) -> Finding {
+pub fn compare_on_zeros(lists: &GateLists<'_>, options: &CheckOptions, log: &mut Log) -> Finding {
     let tolerance = options.tolerance_for(lists.gates());
     let finding = path_sum::compare_on_zeros(lists, tolerance, options.budget);
     if !matches!(finding, Finding::Unknown(_)) {
@@ -102,19 +102,14 @@ pub fn compare_on_zeros(lists: &GateLists<'_>, options: &CheckOptions<'_>, log: 
     finding
 }
 
-fn by_unitary(lists: &GateLists<'_>, options: &CheckOptions<'_>, log: &mut Log) -> Finding {
+fn by_unitary(lists: &GateLists<'_>, options: &CheckOptions, log: &mut Log) -> Finding {
     let tolerance = options.tolerance_for(lists.gates());
     log.gates("unitary", Strength::Exact { tolerance }, lists);
     unitary::compare(lists, tolerance)
 }
 
 /// For what is not decided quickly, and why.
-fn compare_all_over(
-    lists: &GateLists<'_>,
-    reason: &str,
-    options: &CheckOptions<'_>,
-    log: &mut Log,
-) -> Finding {
+fn compare_all_over(lists: &GateLists<'_>, reason: &str, options: &CheckOptions, log: &mut Log) -> Finding {
     if lists.qubits <= options.max_unitary_qubits && unitary::cost(lists) <= options.budget {
         return by_unitary(lists, options, log);
     }

@@ -37,13 +37,7 @@ impl Log {
         }
     }
 
-    /// Another checker gave the answer.
-    pub fn external(&mut self, name: &'static str) {
-        self.words(name, Strength::External, "asked for whole circuits".to_string());
-        self.phase_not_seen();
-    }
-
-    /// The phase did not count in what was done last by this method.
+    /// The phase did not count in anything in here.
     pub fn phase_not_seen(&mut self) {
         for entry in &mut self.entries {
             entry.phase = PhaseSeen::UpToGlobalPhase;

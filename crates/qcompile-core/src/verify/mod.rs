@@ -17,6 +17,7 @@ mod branches;
 mod channels;
 mod fingerprint;
 mod gate_lists;
+mod landmarks;
 mod log;
 pub mod oracle;
 mod path_sum;
@@ -39,34 +40,35 @@ mod window;
 #[cfg(test)]
 mod tests;
 
+use std::sync::Arc;
+
 use gate_lists::Finding;
+use landmarks::Landmarks;
 use log::Log;
-use phase::PhaseCounts;
-use regionwise::{Issue, Regionwise};
-pub use verdict::{
-    CheckOptions, Counterexample, Equal, External, MethodUsed, Phase, PhaseSeen, Strength, Verdict,
-};
+use regionwise::{Issue, Regionwise, Site, What};
+pub use verdict::{CheckOptions, Counterexample, Equal, MethodUsed, Phase, PhaseSeen, Strength, Verdict};
 
 use crate::ir::Circuit;
 
 /// Whether two circuits are equal. Regions that are the same object in both are passed over, so after a pass this costs as
 /// much as the pass changed.
-pub fn check_equal(a: &Circuit, b: &Circuit, options: &CheckOptions<'_>) -> Verdict {
+pub fn check_equal(a: &Circuit, b: &Circuit, options: &CheckOptions) -> Verdict {
     let phase_counts = options.phase.counts([a, b]);
-    let mut regions = Regionwise::new(a, b, phase_counts, options);
+    let landmarks = Arc::new(Landmarks::of([a, b]));
+    let mut regions = Regionwise::new(a, b, phase_counts, landmarks.clone(), options);
     let issues = regions.compare();
-    if let Some(equal) = judge(a, &issues) {
+    if let Some(equal) = judge([a, b], &issues) {
         return Verdict { equal, methods: regions.log.methods() };
     }
     let mut runs = Log::default();
-    let equal = match branches::compare(a, b, phase_counts.in_programs, options, &mut runs) {
-        Ok(Some(found)) => Equal::No(found),
-        Ok(None) => unused_definition(&issues).map_or(Equal::Yes, Equal::Undecided),
-        Err(reason) => judge_start_state(&mut regions, &issues)
-            .or_else(|| ask_external([a, b], phase_counts.in_programs, options, &mut runs))
-            .unwrap_or_else(|| {
-                Equal::Undecided(format!("{}; running the programs: {reason}", describe(&issues)))
-            }),
+    let equal = match branches::compare([a, b], phase_counts.in_programs, &landmarks, options, &mut runs) {
+        Ok(ran) => match ran.difference {
+            Some(found) => Equal::No(found),
+            None => not_seen(&ran, &issues).map_or(Equal::Yes, Equal::Undecided),
+        },
+        Err(reason) => judge_start_state(&mut regions, &issues).unwrap_or_else(|| {
+            Equal::Undecided(format!("{}; running the programs: {reason}", describe(&issues)))
+        }),
     };
     regions.log.absorb(runs);
     Verdict { equal, methods: regions.log.methods() }
@@ -85,85 +87,73 @@ fn judge_start_state(regions: &mut Regionwise<'_, '_>, issues: &[Issue]) -> Opti
 
 /// As [`check_equal`], but nothing is run: what is found equal is equal for all outcomes and numbers of rounds, and what
 /// regions alone do not decide is undecided.
-pub fn check_regions(before: &Circuit, after: &Circuit, options: &CheckOptions<'_>) -> Verdict {
-    let (issues, log) = compare_regions(before, after, options.phase.counts([before, after]), options);
-    let equal = judge(before, &issues).unwrap_or_else(|| Equal::Undecided(describe(&issues)));
-    Verdict { equal, methods: log.methods() }
+pub fn check_regions(before: &Circuit, after: &Circuit, options: &CheckOptions) -> Verdict {
+    let landmarks = Arc::new(Landmarks::of([before, after]));
+    let phase_counts = options.phase.counts([before, after]);
+    let mut regions = Regionwise::new(before, after, phase_counts, landmarks, options);
+    let issues = regions.compare();
+    let equal = judge([before, after], &issues).unwrap_or_else(|| Equal::Undecided(describe(&issues)));
+    Verdict { equal, methods: regions.log.methods() }
 }
 
 /// As [`check_equal`], but only by running the programs: a second opinion that shares nothing with regions.
-pub fn check_runs(a: &Circuit, b: &Circuit, options: &CheckOptions<'_>) -> Verdict {
+pub fn check_runs(a: &Circuit, b: &Circuit, options: &CheckOptions) -> Verdict {
     let mut log = Log::default();
-    let equal = match branches::compare(a, b, options.phase.counts([a, b]).in_programs, options, &mut log) {
-        Ok(Some(found)) => Equal::No(found),
-        Ok(None) => Equal::Yes,
+    let landmarks = Arc::new(Landmarks::of([a, b]));
+    let phase_counts = options.phase.counts([a, b]).in_programs;
+    let equal = match branches::compare([a, b], phase_counts, &landmarks, options, &mut log) {
+        Ok(ran) => match ran.difference {
+            Some(found) => Equal::No(found),
+            None => ran.missed().map_or(Equal::Yes, Equal::Undecided),
+        },
         Err(reason) => Equal::Undecided(reason),
     };
     Verdict { equal, methods: log.methods() }
 }
 
-fn compare_regions(
-    a: &Circuit,
-    b: &Circuit,
-    phase_counts: PhaseCounts,
-    options: &CheckOptions<'_>,
-) -> (Vec<Issue>, Log) {
-    let mut regions = Regionwise::new(a, b, phase_counts, options);
-    let issues = regions.compare();
-    (issues, regions.log)
-}
-
 /// What regions decide. A definition that differs makes the programs differ, whether they use it or not. In the main
-/// region, gates that differ may still agree on the one state that the program starts from.
-fn judge(a: &Circuit, issues: &[Issue]) -> Option<Equal> {
+/// region, gates that differ may still agree on the one state that the programs start from.
+fn judge(circuits: [&Circuit; 2], issues: &[Issue]) -> Option<Equal> {
     if issues.is_empty() {
         return Some(Equal::Yes);
     }
-    issues.iter().find_map(|issue| match issue {
-        Issue::Different(found) if found.region != "main" || !a.facts.zero_initialised => {
-            Some(Equal::No(found.clone()))
-        }
+    let from_zeros = circuits.iter().all(|circuit| circuit.facts.zero_initialised);
+    issues.iter().find_map(|issue| match &issue.what {
+        What::Different(found) if issue.site != Site::Main || !from_zeros => Some(Equal::No(found.clone())),
         _ => None,
     })
 }
 
-/// Runs show what `main` does; a definition that was found to differ is not vouched for by them.
+/// What runs that agree do not vouch for: a definition that was not found equal, and a body that none of them entered.
+fn not_seen(ran: &branches::Ran, issues: &[Issue]) -> Option<String> {
+    let is_program = |issue: &Issue| issue.site == Site::Program;
+    let body = |issue: &Issue| match issue.site {
+        Site::Body(address) if !ran.entered(address) => Some(format!(
+            "whole programs agree, but no run came to where {}",
+            describe(std::slice::from_ref(issue))
+        )),
+        _ => None,
+    };
+    unused_definition(issues)
+        .or_else(|| issues.iter().find_map(body))
+        .or_else(|| issues.iter().any(is_program).then(|| ran.missed()).flatten())
+}
+
+/// Runs show what `main` does; a definition that was not found equal is not vouched for by them.
 fn unused_definition(issues: &[Issue]) -> Option<String> {
-    issues.iter().find_map(|issue| match issue {
-        Issue::Suspicious(found) if found.region.starts_with("def ") => {
+    issues.iter().find_map(|issue| match (&issue.what, issue.site) {
+        (What::Suspicious(found), Site::Subroutine) => {
             Some(format!("whole programs agree, but {} differs: {}", found.region, found.at))
         }
-        Issue::Unknown(reason) if reason.starts_with("def ") || reason.starts_with("gate ") => {
-            Some(reason.clone())
-        }
+        (What::Unknown(reason), Site::Subroutine | Site::Gate) => Some(reason.clone()),
         _ => None,
-    })
-}
-
-/// A yes up to global phase is none where the phase counts.
-fn ask_external(
-    [a, b]: [&Circuit; 2],
-    phase_counts: bool,
-    options: &CheckOptions<'_>,
-    log: &mut Log,
-) -> Option<Equal> {
-    let (name, ask) = options.external?;
-    let equal = ask(a, b).filter(|equal| !(*equal && phase_counts))?;
-    log.external(name);
-    Some(match equal {
-        true => Equal::Yes,
-        false => Equal::No(Counterexample {
-            region: "main".to_string(),
-            at: format!("says {name}"),
-            size: f64::INFINITY,
-        }),
     })
 }
 
 fn describe(issues: &[Issue]) -> String {
-    let words = issues.iter().map(|issue| match issue {
-        Issue::Different(found) | Issue::Suspicious(found) => format!("region by region, {found}"),
-        Issue::Unknown(reason) => reason.clone(),
+    let words = issues.iter().map(|issue| match &issue.what {
+        What::Different(found) | What::Suspicious(found) => format!("region by region, {found}"),
+        What::Unknown(reason) => reason.clone(),
     });
     words.collect::<Vec<_>>().join("; ")
 }

@@ -8,19 +8,26 @@ use std::sync::Arc;
 use num_complex::Complex64;
 
 use super::gate_lists::{self, Finding, GateLists, Reach};
+use super::landmarks::Landmarks;
 use super::log::Log;
 use super::oracle::Gates;
 use super::phase::PhaseCounts;
 use super::places::{Place, Places};
-use super::steps::{self, Steps};
+use super::steps::{self, Steps, Wiring};
 use super::symbols::{Draw, Drawn};
 use super::verdict::{CheckOptions, Counterexample, Strength};
 use super::{channels, segments, skeleton, window};
 use crate::ir::{Circuit, GateBody, ProgramGate, Region, SymbolId, SymbolKind};
 
-/// What stands in the way of equality.
+/// What stands in the way of equality, and where.
 #[derive(Clone, Debug, PartialEq)]
-pub enum Issue {
+pub struct Issue {
+    pub site: Site,
+    pub what: What,
+}
+
+#[derive(Clone, Debug, PartialEq)]
+pub enum What {
     /// Gates differ and nothing can make up for it.
     Different(Counterexample),
     /// Different as far as regions go; what the region belongs to may be equal all the same.
@@ -28,12 +35,39 @@ pub enum Issue {
     Unknown(String),
 }
 
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Site {
+    /// The programs as a whole: nothing was compared region by region.
+    Program,
+    Main,
+    /// A body of control flow in the main region, by its address in the first program.
+    Body(usize),
+    Gate,
+    /// A subroutine or a body in it.
+    Subroutine,
+}
+
+impl Site {
+    fn unknown(self, reason: String) -> Issue {
+        Issue { site: self, what: What::Unknown(reason) }
+    }
+
+    /// The site of a body of a block that stands here.
+    fn inside(self, body: &Arc<Region>) -> Site {
+        match self {
+            Site::Main | Site::Body(_) => Site::Body(Arc::as_ptr(body) as usize),
+            other => other,
+        }
+    }
+}
+
 pub struct Regionwise<'c, 'o> {
     a: &'c Circuit,
     b: &'c Circuit,
     gates: [Gates<'c>; 2],
-    options: &'o CheckOptions<'o>,
+    options: &'o CheckOptions,
     phase_counts: PhaseCounts,
+    landmarks: Arc<Landmarks>,
     pub log: Log,
     /// Only the regions that changed, by address.
     untouched: usize,
@@ -44,22 +78,23 @@ impl<'c, 'o> Regionwise<'c, 'o> {
         a: &'c Circuit,
         b: &'c Circuit,
         phase_counts: PhaseCounts,
-        options: &'o CheckOptions<'o>,
+        landmarks: Arc<Landmarks>,
+        options: &'o CheckOptions,
     ) -> Self {
         let gates = [Gates::new(a), Gates::new(b)];
-        Regionwise { a, b, gates, options, phase_counts, log: Log::default(), untouched: 0 }
+        Regionwise { a, b, gates, options, phase_counts, landmarks, log: Log::default(), untouched: 0 }
     }
 
     /// Compares definitions and then the main region.
     pub fn compare(&mut self) -> Vec<Issue> {
         if let Err(reason) = same_tables(self.a, self.b) {
-            return vec![Issue::Unknown(reason)];
+            return vec![Site::Program.unknown(reason)];
         }
         let mut issues = self.compare_gates();
         issues.extend(self.compare_subroutines());
         let (main, other) = (&self.a.main, &self.b.main);
         let places = Places::root(main);
-        issues.extend(self.compare_regions("main", main, other, &places));
+        issues.extend(self.compare_regions(Site::Main, "main", main, other, &places));
         if self.untouched > 0 {
             let covered = format!("{} regions that are the same object", self.untouched);
             self.log.words("identical", Strength::Exact { tolerance: 0.0 }, covered);
@@ -88,21 +123,25 @@ impl<'c, 'o> Regionwise<'c, 'o> {
         let draws = if parameters.is_empty() { 1 } else { self.options.draws };
         let mut log = Log::default();
         for number in 0..draws {
-            let values = parameter_values(self.a, parameters, self.options.seed, number);
+            let draw = Draw::new(self.options.seed, &self.landmarks, number);
+            let values = parameter_values(self.a, parameters, &draw);
             match self.gate_at(index, a.qubits as usize, &values, &mut log) {
                 Finding::Equal { .. } if !self.phase_counts.in_gates => log.phase_not_seen(),
                 Finding::Equal { phase: Some(phase) } if (phase - 1.0).norm() <= self.options.tolerance => {}
                 Finding::Equal { phase: Some(phase) } => {
                     let at = format!("the global phase at parameters {values:?}");
-                    let size = (phase - 1.0).norm();
-                    return Some(Issue::Different(Counterexample { region: name, at, size }));
+                    let found = Counterexample { region: name, at, size: (phase - 1.0).norm() };
+                    return Some(Issue { site: Site::Gate, what: What::Different(found) });
                 }
-                Finding::Equal { phase: None } => log.phase_not_seen(),
+                Finding::Equal { phase: None } => {
+                    return Some(Site::Gate.unknown(format!("{name}: {UNKNOWN_PHASE}")));
+                }
                 Finding::Different { at, size } => {
                     let at = format!("{at} at parameters {values:?}");
-                    return Some(Issue::Different(Counterexample { region: name, at, size }));
+                    let found = Counterexample { region: name, at, size };
+                    return Some(Issue { site: Site::Gate, what: What::Different(found) });
                 }
-                Finding::Unknown(reason) => return Some(Issue::Unknown(format!("{name}: {reason}"))),
+                Finding::Unknown(reason) => return Some(Site::Gate.unknown(format!("{name}: {reason}"))),
             }
         }
         if draws > 1 {
@@ -131,10 +170,10 @@ impl<'c, 'o> Regionwise<'c, 'o> {
             match (&x.body, &y.body) {
                 (Some(body), Some(other)) => {
                     let places = Places::root(body);
-                    issues.extend(self.compare_regions(&name, body, other, &places));
+                    issues.extend(self.compare_regions(Site::Subroutine, &name, body, other, &places));
                 }
                 (None, None) => {}
-                _ => issues.push(Issue::Unknown(format!("{name} lost its body or got one"))),
+                _ => issues.push(Site::Subroutine.unknown(format!("{name} lost its body or got one"))),
             }
         }
         issues
@@ -143,6 +182,7 @@ impl<'c, 'o> Regionwise<'c, 'o> {
     /// A region and its bodies.
     fn compare_regions(
         &mut self,
+        site: Site,
         path: &str,
         a: &Arc<Region>,
         b: &Arc<Region>,
@@ -152,15 +192,18 @@ impl<'c, 'o> Regionwise<'c, 'o> {
             self.untouched += 1;
             return Vec::new();
         }
-        let different = |at: String, size: f64| Counterexample { region: path.to_string(), at, size };
+        let suspicious = |at: String| {
+            let found = Counterexample { region: path.to_string(), at, size: f64::INFINITY };
+            vec![Issue { site, what: What::Suspicious(found) }]
+        };
         if Places::root(a).qubits.len() != Places::root(b).qubits.len()
             || a.layout.sources != b.layout.sources
             || a.layout.bits != b.layout.bits
         {
-            return vec![Issue::Unknown(format!("{path}: the wires changed"))];
+            return vec![site.unknown(format!("{path}: the wires changed"))];
         }
         if let Err(at) = skeleton::compare((self.a, a), (self.b, b)) {
-            return vec![Issue::Suspicious(different(at, f64::INFINITY))];
+            return suspicious(at);
         }
         let written = skeleton::written(a);
         let index_reads = |wire: usize| match &places.qubits[wire] {
@@ -170,7 +213,7 @@ impl<'c, 'o> Regionwise<'c, 'o> {
             _ => Vec::new(),
         };
         if let Err(at) = skeleton::compare_reads((self.a, a), (self.b, b), &index_reads) {
-            return vec![Issue::Suspicious(different(at, f64::INFINITY))];
+            return suspicious(at);
         }
         let mut issues = Vec::new();
         for (x, y) in skeleton::rows(a).into_iter().zip(skeleton::rows(b)) {
@@ -178,19 +221,20 @@ impl<'c, 'o> Regionwise<'c, 'o> {
             let (Some(block), Some(changed)) = (op.block(), other.block()) else { continue };
             for (k, (body, changed)) in block.bodies.iter().zip(&changed.bodies).enumerate() {
                 let path = format!("{path}, row {x}, body {k}");
-                issues.extend(self.compare_regions(&path, body, changed, &places.body(op.touched, body)));
+                let inner = places.body(op.touched, body);
+                issues.extend(self.compare_regions(site.inside(body), &path, body, changed, &inner));
             }
         }
-        issues.extend(self.compare_gates_of(path, a, b, places, &written));
+        issues.extend(self.compare_gates_of(site, path, (a, b), places, &written));
         issues
     }
 
     /// The gates of two regions with the same skeleton, at some values of what is open.
     fn compare_gates_of(
         &mut self,
+        site: Site,
         path: &str,
-        a: &Region,
-        b: &Region,
+        (a, b): (&Region, &Region),
         places: &Places,
         written: &[SymbolId],
     ) -> Option<Issue> {
@@ -199,27 +243,31 @@ impl<'c, 'o> Regionwise<'c, 'o> {
             (false, false) => 1,
             (_, false) => self.options.draws,
             // Special values of angles come round every eight draws; ways to alias are many.
-            (_, true) => self.options.draws.max(4) * 2,
+            (_, true) => {
+                (self.options.draws.max(4) * 2).max(if dynamic { self.landmarks.draws() } else { 0 })
+            }
         };
         let mut log = Log::default();
         let mut wirings = Vec::new();
         for number in 0..draws {
-            let draw = Draw { seed: self.options.seed, number, attempt: 0 };
+            let draw = Draw::new(self.options.seed, &self.landmarks, number);
             let Some((draw, wiring)) = steps::wiring([a, b], places, written, Drawn::new(self.a, draw))
             else {
                 continue;
             };
             let [x, y] = [(a, self.a, 0), (b, self.b, 1)].map(|(region, circuit, side)| {
-                steps::steps(region, &mut self.gates[side], &mut Drawn::new(circuit, draw), &wiring)
+                steps::steps(region, &mut self.gates[side], &mut Drawn::new(circuit, draw.clone()), &wiring)
             });
             let (x, y) = match (x, y) {
                 (Ok(x), Ok(y)) => (x, y),
                 (Err(reason), _) | (_, Err(reason)) => {
-                    return Some(Issue::Unknown(format!("{path}: {reason}")));
+                    return Some(site.unknown(format!("{path}: {reason}")));
                 }
             };
             let finding = self.compare_steps(&x, &y, &mut log);
-            if let Some(issue) = self.judge(path, finding, &x, &y, draws, number) {
+            let is_unitary = x.is_unitary() && y.is_unitary();
+            let of_draw = |at| if draws > 1 { format!("{at}, draw {number} of open values") } else { at };
+            if let Some(issue) = self.judge(site, path, finding, is_unitary, of_draw) {
                 return Some(issue);
             }
             if !wirings.contains(&wiring.wires) {
@@ -227,7 +275,7 @@ impl<'c, 'o> Regionwise<'c, 'o> {
             }
         }
         if wirings.is_empty() {
-            return Some(Issue::Unknown(format!("{path}: no values of its indices fit their registers")));
+            return Some(site.unknown(format!("{path}: no values of its indices fit their registers")));
         }
         if draws > 1 {
             log.drawn(draws);
@@ -248,20 +296,20 @@ impl<'c, 'o> Regionwise<'c, 'o> {
     pub fn compare_on_zeros(&mut self) -> Finding {
         let (a, b) = (self.a, self.b);
         let unknown = |reason: &str| Finding::Unknown(reason.to_string());
-        if !a.facts.zero_initialised || [a, b].iter().any(|circuit| is_symbolic(&circuit.main)) {
+        if [a, b].iter().any(|circuit| !circuit.facts.zero_initialised || is_symbolic(&circuit.main)) {
             return unknown("there is more than one start");
         }
         let places = Places::root(&a.main);
         if same_tables(a, b).is_err() || places != Places::root(&b.main) {
             return unknown("the programs are over different wires");
         }
-        let draw = Draw { seed: self.options.seed, number: 0, attempt: 0 };
-        let Some((draw, wiring)) = steps::wiring([&a.main, &b.main], &places, &[], Drawn::new(a, draw))
-        else {
-            return unknown("no values of its indices fit their registers");
-        };
+        if places.qubits.iter().any(|place| matches!(place, Place::Dynamic { .. })) {
+            return unknown("an index is open");
+        }
+        let draw = Draw::new(self.options.seed, &self.landmarks, 0);
+        let wiring = Wiring::of_fixed(&places);
         let lists = [(a, 0), (b, 1)].map(|(circuit, side)| {
-            let mut drawn = Drawn::new(circuit, draw);
+            let mut drawn = Drawn::new(circuit, draw.clone());
             let steps = steps::steps(&circuit.main, &mut self.gates[side], &mut drawn, &wiring).ok();
             steps.and_then(|steps| steps.actions())
         });
@@ -269,11 +317,13 @@ impl<'c, 'o> Regionwise<'c, 'o> {
         let lists = GateLists { qubits: wiring.qubits, a: &x, b: &y };
         let finding = gate_lists::compare_on_zeros(&lists, self.options, &mut self.log);
         match finding {
-            Finding::Equal { phase: Some(phase) }
-                if self.phase_counts.in_programs && !is_one(phase, self.options) =>
-            {
-                Finding::Different { at: "the global phase".to_string(), size: (phase - 1.0).norm() }
-            }
+            Finding::Equal { phase } if self.phase_counts.in_programs => match phase {
+                None => unknown(UNKNOWN_PHASE),
+                Some(phase) if is_one(phase, self.options) => finding,
+                Some(phase) => {
+                    Finding::Different { at: "the global phase".to_string(), size: (phase - 1.0).norm() }
+                }
+            },
             finding => finding,
         }
     }
@@ -294,10 +344,10 @@ impl<'c, 'o> Regionwise<'c, 'o> {
             log.absorb(own);
             return finding;
         }
-        let tolerance = self.options.tolerance_for(a.gates() + b.gates());
+        let tolerance = self.options.tolerance_for(a.count() + b.count());
         let (finding, width) = window::compare(a, b, self.options);
         if decides(&finding) {
-            let (qubits, gates) = (a.qubits, a.gates() + b.gates());
+            let (qubits, gates) = (a.qubits, a.count() + b.count());
             let covered = format!(
                 "{gates} ops on {qubits} qubits side by side, differing on at most {width} at a time"
             );
@@ -310,40 +360,44 @@ impl<'c, 'o> Regionwise<'c, 'o> {
             log.absorb(own);
             return finding;
         }
-        let (finding, branches) = channels::compare(a, b, self.options);
-        let covered = format!("{} ops on {} qubits, {branches} branches", a.gates() + b.gates(), a.qubits);
-        log.words("random channels", Strength::Random { draws: self.options.draws }, covered);
+        let (finding, done) = channels::compare(a, b, self.options);
+        if !matches!(finding, Finding::Unknown(_)) {
+            let (gates, qubits) = (a.count() + b.count(), a.qubits);
+            let covered = format!("{gates} ops on {qubits} qubits, {} branches", done.branches);
+            log.words("random channels", Strength::Random { draws: done.draws }, covered);
+        }
         finding
     }
 
     /// Turns what was found for one draw into what it means for the region.
     fn judge(
         &mut self,
+        site: Site,
         path: &str,
         finding: Finding,
-        a: &Steps,
-        b: &Steps,
-        draws: usize,
-        number: usize,
+        is_unitary: bool,
+        of_draw: impl Fn(String) -> String,
     ) -> Option<Issue> {
-        let of_draw = |at: String| if draws > 1 { format!("{at}, draw {number} of open values") } else { at };
         let (at, size) = match finding {
-            Finding::Equal { phase: Some(phase) }
-                if self.phase_counts.in_programs && !is_one(phase, self.options) =>
-            {
-                ("the global phase".to_string(), (phase - 1.0).norm())
-            }
+            Finding::Equal { phase } if self.phase_counts.in_programs => match phase {
+                None => return Some(site.unknown(format!("{path}: {UNKNOWN_PHASE}"))),
+                Some(phase) if is_one(phase, self.options) => return None,
+                Some(phase) => ("the global phase".to_string(), (phase - 1.0).norm()),
+            },
             Finding::Equal { .. } => return None,
             Finding::Different { at, size } => (at, size),
-            Finding::Unknown(reason) => return Some(Issue::Unknown(format!("{path}: {reason}"))),
+            Finding::Unknown(reason) => return Some(site.unknown(format!("{path}: {reason}"))),
         };
         let found = Counterexample { region: path.to_string(), at: of_draw(at), size };
-        let decided = path == "main" && a.is_unitary() && b.is_unitary();
-        Some(if decided { Issue::Different(found) } else { Issue::Suspicious(found) })
+        let decided = site == Site::Main && is_unitary;
+        let what = if decided { What::Different(found) } else { What::Suspicious(found) };
+        Some(Issue { site, what })
     }
 }
 
-fn is_one(phase: Complex64, options: &CheckOptions<'_>) -> bool {
+const UNKNOWN_PHASE: &str = "equal up to a global phase that is not known";
+
+fn is_one(phase: Complex64, options: &CheckOptions) -> bool {
     (phase - 1.0).norm() <= options.tolerance_for(100_000)
 }
 
@@ -359,10 +413,9 @@ fn has_angles(circuit: &Circuit) -> bool {
         .any(|symbol| matches!(symbol.kind, SymbolKind::Variable { ty: Type::Angle(_), .. }))
 }
 
-fn parameter_values(circuit: &Circuit, parameters: &[SymbolId], seed: u64, number: usize) -> Vec<f64> {
+fn parameter_values(circuit: &Circuit, parameters: &[SymbolId], draw: &Draw) -> Vec<f64> {
     use super::symbols::type_of;
     use crate::ir::arithmetic::float_of;
-    let draw = Draw { seed, number, attempt: 0 };
     let value = |&symbol: &SymbolId| {
         let symbol = circuit.symbol(symbol);
         draw.value(&symbol.name, 0, &type_of(&symbol.kind)?).and_then(|value| float_of(&value))

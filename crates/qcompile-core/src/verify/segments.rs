@@ -12,7 +12,7 @@ use super::queues::Queues;
 use super::steps::{Act, Step, Steps};
 use super::verdict::CheckOptions;
 
-pub fn compare(a: &Steps, b: &Steps, reach: Reach, options: &CheckOptions<'_>, log: &mut Log) -> Finding {
+pub fn compare(a: &Steps, b: &Steps, reach: Reach, options: &CheckOptions, log: &mut Log) -> Finding {
     let mut sides = [Queues::new(a), Queues::new(b)];
     let mut phase = Some(Complex64::cis(a.phase - b.phase));
     loop {

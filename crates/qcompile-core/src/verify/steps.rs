@@ -62,7 +62,8 @@ impl Steps {
         Some(actions)
     }
 
-    pub fn gates(&self) -> usize {
+    /// Number of ops, those that are no gates included.
+    pub fn count(&self) -> usize {
         self.steps.len()
     }
 }
@@ -99,6 +100,14 @@ pub struct Wiring {
     pub wires: Vec<usize>,
 }
 
+impl Wiring {
+    /// Where no index is open, each wire is a qubit of its own.
+    pub fn of_fixed(places: &Places) -> Wiring {
+        let count = places.qubits.len();
+        Wiring { qubits: count, wires: (0..count).collect() }
+    }
+}
+
 /// Tries for values of indices that fit their registers.
 const ATTEMPTS: usize = 400;
 
@@ -112,12 +121,11 @@ pub fn wiring(
 ) -> Option<(Draw, Wiring)> {
     let dynamic = places.qubits.iter().any(|place| matches!(place, Place::Dynamic { .. }));
     if !dynamic {
-        let count = places.qubits.len();
-        return Some((drawn.draw, Wiring { qubits: count, wires: (0..count).collect() }));
+        return Some((drawn.draw, Wiring::of_fixed(places)));
     }
     (0..ATTEMPTS).find_map(|attempt| {
-        let draw = Draw { attempt, ..drawn.draw };
-        let wiring = instantiate(places, written, Drawn::new(drawn.circuit, draw))?;
+        let draw = Draw { attempt, ..drawn.draw.clone() };
+        let wiring = instantiate(places, written, Drawn::new(drawn.circuit, draw.clone()))?;
         regions.iter().all(|region| is_allowed(region, places, written, &wiring)).then_some((draw, wiring))
     })
 }
@@ -209,7 +217,7 @@ pub fn reads(expression: &crate::ir::classical::Expression, symbol: SymbolId) ->
             CallArgument::Classical(value) => reads(value, symbol),
             CallArgument::Qubits(_) => false,
         }),
-        List(items) | Concatenation(items) => items.iter().any(|item| reads(item, symbol)),
+        List(items) => items.iter().any(|item| reads(item, symbol)),
     }
 }
 

@@ -1,7 +1,9 @@
 //! Values for what a circuit leaves open: inputs, gate parameters, variables at the places where regions read them.
 
 use std::f64::consts::PI;
+use std::sync::Arc;
 
+use super::landmarks::Landmarks;
 use super::random::{Random, word};
 use crate::ir::arithmetic::{Fault, MACHINE_ANGLE};
 use crate::ir::classical::{Expression, Type, Value};
@@ -9,9 +11,11 @@ use crate::ir::semantics::{Environment, evaluate};
 use crate::ir::{Circuit, Leaf, SymbolId, SymbolKind};
 
 /// One choice of values. Equal names get equal values in both circuits of a comparison.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Draw {
     pub seed: u64,
+    /// Numbers that the values of the first draws meet.
+    pub landmarks: Arc<Landmarks>,
     /// Values repeat their special cases with the number of the draw.
     pub number: usize,
     /// Another try at the same draw, where the first did not fit together.
@@ -19,6 +23,10 @@ pub struct Draw {
 }
 
 impl Draw {
+    pub fn new(seed: u64, landmarks: &Arc<Landmarks>, number: usize) -> Draw {
+        Draw { seed, landmarks: landmarks.clone(), number, attempt: 0 }
+    }
+
     /// A value of this type for a variable of this name; a variable that changes has a value per version.
     pub fn value(&self, name: &str, version: u32, ty: &Type) -> Option<Value> {
         let key = |number: usize| [word(name), version as u64, number as u64, self.attempt as u64];
@@ -34,33 +42,29 @@ impl Draw {
         let whole = matches!(ty, Type::Int(_) | Type::Uint(_));
         if whole && self.number % 4 == 3 {
             // All equal, so that indices fall together.
-            return self.of_type(
-                ty,
-                0,
-                &mut Random::keyed(self.seed, &[self.number as u64, self.attempt as u64]),
-            );
+            let mut random = Random::keyed(self.seed, &[self.number as u64, self.attempt as u64]);
+            return self.of_type(ty, self.number / 4 * 2, &mut random);
         }
         let mut random = Random::keyed(self.seed, &key(self.number));
-        // The special values come up for each variable at another number, so that they also meet ordinary ones.
-        let turn = self.number + word(name) as usize % 8;
+        // The special values come up for each variable at another number, so that they also meet ordinary ones. Those of
+        // whole numbers come up at even ones alone.
+        let turn = self.number + if whole { word(name) as usize % 4 * 2 } else { word(name) as usize % 8 };
         self.of_type(ty, turn, &mut random)
     }
 
     fn of_type(&self, ty: &Type, turn: usize, random: &mut Random) -> Option<Value> {
-        let small = random.below(17) as i128 - 4;
-        let fit = |width: Option<u32>| (1u128 << width.unwrap_or(8).min(8)) - 1;
         Some(match ty {
             Type::Bool | Type::Bit(None) => Value::Bool(random.bit()),
             Type::Bit(Some(size)) => Value::Bits((0..*size).map(|_| random.bit()).collect()),
             Type::Int(width) => {
-                Value::Int(small.clamp(-(fit(*width) as i128 + 1) / 2, fit(*width) as i128 / 2))
+                let largest = (1i128 << (width.unwrap_or(64).clamp(1, 127) - 1)) - 1;
+                Value::Int(self.whole(turn, random).clamp(-largest - 1, largest))
             }
-            Type::Uint(width) => Value::Uint(small.unsigned_abs() & fit(*width)),
-            Type::Float(_) => Value::Float(match turn % 4 {
-                0 => random.between(4.0 * PI, 12.0 * PI),
-                1 => random.between(-12.0 * PI, -4.0 * PI),
-                _ => random.between(-2.0 * PI, 2.0 * PI),
-            }),
+            Type::Uint(width) => {
+                let largest = (1u128 << width.unwrap_or(64).clamp(1, 127)) - 1;
+                Value::Uint(self.whole(turn, random).unsigned_abs().min(largest))
+            }
+            Type::Float(_) => Value::Float(self.real(turn, random)),
             Type::Angle(width) => {
                 let size = width.unwrap_or(MACHINE_ANGLE);
                 Value::Angle { turns: angle(size, turn, random), size }
@@ -75,6 +79,32 @@ impl Draw {
             Type::Array { element, dimensions } => self.array(element, dimensions, turn, random)?,
             Type::ArrayReference { .. } | Type::Void | Type::Error => return None,
         })
+    }
+
+    /// In turn a landmark, and a number that is small or between the landmarks.
+    fn whole(&self, turn: usize, random: &mut Random) -> i128 {
+        let known = &self.landmarks.whole;
+        let small = random.below(17) as i128 - 4;
+        match (turn % 2, known.as_slice()) {
+            // a further attempt looks elsewhere
+            (0, [_, ..]) if self.attempt == 0 => known[turn / 2 % known.len()],
+            (_, [_, .., last]) if random.bit() => {
+                let room = (*last).clamp(1, 1 << 32) as usize + 2;
+                random.below(room) as i128
+            }
+            _ => small,
+        }
+    }
+
+    /// In turn beyond two turns, beyond two turns backwards, and within one; every other time within one, a landmark.
+    fn real(&self, turn: usize, random: &mut Random) -> f64 {
+        let known = &self.landmarks.real;
+        match turn % 4 {
+            0 => random.between(4.0 * PI, 12.0 * PI),
+            1 => random.between(-12.0 * PI, -4.0 * PI),
+            2 if !known.is_empty() => known[turn / 4 % known.len()],
+            _ => random.between(-2.0 * PI, 2.0 * PI),
+        }
     }
 
     fn array(&self, element: &Type, dimensions: &[u32], turn: usize, random: &mut Random) -> Option<Value> {
@@ -157,7 +187,7 @@ mod tests {
     use super::*;
 
     fn draw(number: usize) -> Draw {
-        Draw { seed: 5, number, attempt: 0 }
+        Draw::new(5, &Arc::default(), number)
     }
 
     #[test]
@@ -199,6 +229,24 @@ mod tests {
             assert!((-4..4).contains(&small));
             let Some(Value::Uint(small)) = draw(number).value("i", 0, &Type::Uint(Some(2))) else { panic!() };
             assert!(small < 4);
+        }
+    }
+
+    #[test]
+    fn values_meet_every_landmark() {
+        let whole: Vec<i128> = (40..50).collect();
+        let landmarks = Arc::new(Landmarks { whole: whole.clone(), real: vec![100.0, 200.0] });
+        let draws = landmarks.draws();
+        let draw = |number| Draw { landmarks: landmarks.clone(), ..draw(number) };
+        for name in ["a", "b", "c"] {
+            let value = |number: usize, ty: Type| draw(number).value(name, 0, &ty).unwrap();
+            let drawn =
+                |ty: Type| -> Vec<Value> { (0..draws).map(|number| value(number, ty.clone())).collect() };
+            let ints = drawn(Type::Int(None));
+            let met = whole.iter().filter(|&&number| ints.contains(&Value::Int(number))).count();
+            assert_eq!(met, whole.len(), "{name}");
+            let floats = drawn(Type::Float(None));
+            assert!(floats.contains(&Value::Float(100.0)) && floats.contains(&Value::Float(200.0)), "{name}");
         }
     }
 }

@@ -444,7 +444,7 @@ fn regions_never_call_different_programs_equal() {
 
 fn steps_of(program: &Program) -> Steps {
     let circuit = circuit(program);
-    let draw = Draw { seed: 0, number: 0, attempt: 0 };
+    let draw = Draw::new(0, &Arc::default(), 0);
     let wiring = Wiring { qubits: program.qubits, wires: (0..program.qubits).collect() };
     let mut drawn = Drawn::new(&circuit, draw);
     steps::steps(&circuit.main, &mut Gates::new(&circuit), &mut drawn, &wiring).unwrap()

@@ -3,8 +3,6 @@
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use crate::ir::Circuit;
-
 /// Whether a global phase counts.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
@@ -19,12 +17,8 @@ pub enum Phase {
     Free,
 }
 
-/// Asks another checker whether two circuits, started as they say, are equal up to global phase; `None` when it does not
-/// know.
-pub type External<'h> = &'h dyn Fn(&Circuit, &Circuit) -> Option<bool>;
-
 #[derive(Clone)]
-pub struct CheckOptions<'h> {
+pub struct CheckOptions {
     pub seed: u64,
     /// Largest distance of equal states and unitaries; every hundred thousand gates are allowed as much again.
     pub tolerance: f64,
@@ -45,11 +39,9 @@ pub struct CheckOptions<'h> {
     /// Amplitudes that one method may touch: about 5e8 a second in a release build. A count and not a time, so that
     /// a check takes the same way on every machine.
     pub budget: f64,
-    /// Asked last, when nothing else decides.
-    pub external: Option<(&'static str, External<'h>)>,
 }
 
-impl Default for CheckOptions<'_> {
+impl Default for CheckOptions {
     fn default() -> Self {
         CheckOptions {
             seed: 0,
@@ -62,12 +54,11 @@ impl Default for CheckOptions<'_> {
             draws: 4,
             phase: Phase::default(),
             budget: 2e9,
-            external: None,
         }
     }
 }
 
-impl CheckOptions<'_> {
+impl CheckOptions {
     /// The tolerance for circuits with this many gates together: rounding errors add up.
     pub(super) fn tolerance_for(&self, gates: usize) -> f64 {
         self.tolerance * (1.0 + gates as f64 / 1e5)
@@ -117,11 +108,9 @@ pub struct MethodUsed {
 pub enum Strength {
     /// Decides, up to a distance of `tolerance`.
     Exact { tolerance: f64 },
-    /// Random states, random values of open parameters, or both: differences are missed with probability zero, small
-    /// ones with small probability.
+    /// Random states, random values of what is open, or both. A random state shows any difference but a small one; values
+    /// may miss what few of them show.
     Random { draws: usize },
-    /// Another checker said so.
-    External,
     /// Programs were run: `mass` is the probability of the runs that came to their end.
     Bounded { branches: usize, iterations: usize, mass: f64 },
 }
@@ -175,7 +164,6 @@ impl std::fmt::Display for Strength {
         match self {
             Strength::Exact { tolerance } => write!(f, "exact up to {tolerance:.0e}"),
             Strength::Random { draws } => write!(f, "{draws} random draws"),
-            Strength::External => write!(f, "as it promises"),
             Strength::Bounded { branches, iterations, mass } => {
                 write!(
                     f,

@@ -26,7 +26,7 @@ use super::verdict::CheckOptions;
 use crate::gates::Matrix;
 
 /// The finding, and the width of the widest window.
-pub fn compare(a: &Steps, b: &Steps, options: &CheckOptions<'_>) -> (Finding, usize) {
+pub fn compare(a: &Steps, b: &Steps, options: &CheckOptions) -> (Finding, usize) {
     let mut walk = Walk {
         sides: [Queues::new(a), Queues::new(b)],
         lengths: [a, b].map(|side| side.steps.len().max(1) as f64),
@@ -34,7 +34,7 @@ pub fn compare(a: &Steps, b: &Steps, options: &CheckOptions<'_>) -> (Finding, us
         scalar: Complex64::cis(a.phase - b.phase),
         qubits: a.qubits,
         changed: (0..a.wires).rev().collect(),
-        tolerance: options.tolerance_for(a.gates() + b.gates()),
+        tolerance: options.tolerance_for(a.count() + b.count()),
         drift: 0.0,
         widest: 0,
         phase_known: true,
@@ -137,7 +137,7 @@ impl<'s> Walk<'s> {
 
     /// Whether the window that stayed open is all that the sides differ by: they do if what the others hold and what comes
     /// after is equal without it.
-    fn confine(&self, options: &CheckOptions<'_>) -> Option<Finding> {
+    fn confine(&self, options: &CheckOptions) -> Option<Finding> {
         let share = options.budget / self.moments.len().max(1) as f64;
         self.moments.iter().find_map(|moment| {
             let suspect = moment.oldest()?;

@@ -76,7 +76,6 @@ pub(super) fn expression(expression: &Expression, meanings: &Meanings) -> u128 {
         }
         ExpressionNode::Measure(qubits) => start(8).wide(wires(qubits)),
         ExpressionNode::List(parts) => start(9).all(parts.iter().map(of)),
-        ExpressionNode::Concatenation(parts) => start(10).all(parts.iter().map(of)),
         ExpressionNode::Machine(text) => start(11).text(text),
     }
     .state()

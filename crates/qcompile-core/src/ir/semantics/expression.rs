@@ -32,6 +32,11 @@ pub trait Environment {
         None
     }
 
+    /// Turns of a loop that anyone follows.
+    fn most_turns(&self) -> usize {
+        MAX_STEPS
+    }
+
     fn measure(&mut self, _wires: &[Wire]) -> Result<Vec<bool>, Self::Stop> {
         Err(Fault::Unsupported.into())
     }
@@ -83,32 +88,12 @@ pub fn evaluate<E: Environment>(expression: &Expression, env: &mut E) -> Result<
             (bits, _) => Value::Bool(bits.contains(&true)),
         },
         ExpressionNode::List(items) => Value::Array(evaluate_all(items, env)?.into()),
-        ExpressionNode::Concatenation(parts) => concatenate(&evaluate_all(parts, env)?)?,
         ExpressionNode::Machine(_) => return Err(Fault::Unsupported.into()),
     })
 }
 
 fn evaluate_all<E: Environment>(items: &[Expression], env: &mut E) -> Result<Vec<Value>, E::Stop> {
     items.iter().map(|item| evaluate(item, env)).collect()
-}
-
-fn concatenate(parts: &[Value]) -> Result<Value, Fault> {
-    if parts.iter().all(|part| matches!(part, Value::Array(_))) {
-        let items = parts.iter().flat_map(|part| match part {
-            Value::Array(items) => items.to_vec(),
-            _ => Vec::new(),
-        });
-        return Ok(Value::Array(items.collect()));
-    }
-    let mut bits = Vec::new();
-    for part in parts {
-        match part {
-            Value::Bits(more) => bits.extend_from_slice(more),
-            Value::Bool(bit) => bits.push(*bit),
-            _ => return Err(Fault::Unsupported),
-        }
-    }
-    Ok(Value::Bits(bits.into()))
 }
 
 /// `first` is the type of the first argument.
@@ -121,7 +106,11 @@ fn builtin(name: &str, values: &[Value], first: Option<&Type>, ty: &Type) -> Res
     match (name, argument) {
         ("popcount", value) => arithmetic::popcount(value),
         ("rotl", value) => arithmetic::rotate_left(value, first.unwrap_or(ty), distance()?),
-        ("rotr", value) => arithmetic::rotate_left(value, first.unwrap_or(ty), -distance()?),
+        ("rotr", value) => arithmetic::rotate_left(
+            value,
+            first.unwrap_or(ty),
+            distance()?.checked_neg().ok_or(Fault::Overflow)?,
+        ),
         ("real", Value::Complex(real, _)) => Ok(Value::Float(*real)),
         ("imag", Value::Complex(_, imaginary)) => Ok(Value::Float(*imaginary)),
         ("pow", value) => {
@@ -200,7 +189,7 @@ impl Pick {
                 let first = if *step > 0 { 0 } else { length - 1 };
                 let last = length - 1 - first;
                 let start = start.map_or(first, from_start);
-                steps(start, *step, stop.map_or(last, from_start))?
+                steps(start, *step, stop.map_or(last, from_start), MAX_STEPS)?
             }
         };
         let in_range = chosen.iter().all(|at| (0..length).contains(at));
@@ -213,7 +202,7 @@ impl Pick {
 }
 
 /// `start, start + step, ...` up to `stop`, which is included.
-fn steps(start: i128, step: i128, stop: i128) -> Result<Vec<i128>, Fault> {
+fn steps(start: i128, step: i128, stop: i128, most: usize) -> Result<Vec<i128>, Fault> {
     if step == 0 {
         return Err(Fault::Unsupported);
     }
@@ -222,7 +211,7 @@ fn steps(start: i128, step: i128, stop: i128) -> Result<Vec<i128>, Fault> {
         return Ok(Vec::new());
     }
     match usize::try_from(span.unsigned_abs() / step.unsigned_abs()) {
-        Ok(last) if last < MAX_STEPS => Ok((0..=last as i128).map(|k| start + k * step).collect()),
+        Ok(last) if last < most => Ok((0..=last as i128).map(|k| start + k * step).collect()),
         _ => Err(Fault::TooLong),
     }
 }
@@ -327,7 +316,7 @@ pub fn values_of<E: Environment>(domain: &ForDomain, env: &mut E) -> Result<Vec<
             let first = integer(start, env)?;
             let step = step.as_ref().map(|step| integer(step, env)).transpose()?.unwrap_or(1);
             let last = integer(stop, env)?;
-            let numbers = steps(first, step, last)?.into_iter();
+            let numbers = steps(first, step, last, env.most_turns())?.into_iter();
             Ok(numbers.map(|k| if unsigned { Value::Uint(k as u128) } else { Value::Int(k) }).collect())
         }
     }
@@ -431,13 +420,13 @@ mod tests {
 
     #[test]
     fn ranges_include_their_ends() {
-        assert_eq!(steps(0, 1, 3), Ok(vec![0, 1, 2, 3]));
-        assert_eq!(steps(0, 2, 5), Ok(vec![0, 2, 4]));
-        assert_eq!(steps(5, -2, 0), Ok(vec![5, 3, 1]));
-        assert_eq!(steps(4, -2, 0), Ok(vec![4, 2, 0]));
-        assert_eq!(steps(3, 1, 2), Ok(vec![]));
-        assert_eq!(steps(0, -2, 3), Ok(vec![]));
-        assert!(steps(0, 0, 3).is_err() && steps(0, 1, i128::MAX).is_err());
+        assert_eq!(steps(0, 1, 3, MAX_STEPS), Ok(vec![0, 1, 2, 3]));
+        assert_eq!(steps(0, 2, 5, MAX_STEPS), Ok(vec![0, 2, 4]));
+        assert_eq!(steps(5, -2, 0, MAX_STEPS), Ok(vec![5, 3, 1]));
+        assert_eq!(steps(4, -2, 0, MAX_STEPS), Ok(vec![4, 2, 0]));
+        assert_eq!(steps(3, 1, 2, MAX_STEPS), Ok(vec![]));
+        assert_eq!(steps(0, -2, 3, MAX_STEPS), Ok(vec![]));
+        assert!(steps(0, 0, 3, MAX_STEPS).is_err() && steps(0, 1, i128::MAX, MAX_STEPS).is_err());
     }
 
     /// The examples of the language specification, `types.rst`, "Classical value bit slicing" and "Arrays".

@@ -6,7 +6,7 @@ use num_complex::Complex64;
 use rustc_hash::FxHashMap;
 
 use super::{Environment, parameter, principal_power, values_of, whole_power};
-use super::{MAX_DEPTH, MAX_MATRIX_QUBITS, MAX_READING_STEPS, MAX_STEPS, MAX_UNITARY_QUBITS};
+use super::{MAX_DEPTH, MAX_MATRIX_QUBITS, MAX_STEPS, MAX_UNITARY_QUBITS};
 use crate::gates::Matrix;
 use crate::ir::arithmetic::Fault;
 use crate::ir::classical::Value;
@@ -29,21 +29,14 @@ impl Circuit {
         if qubits > MAX_UNITARY_QUBITS {
             return None;
         }
-        let calls = Unroller::new(self.into()).region(&self.main)?;
+        let calls = Unroller::within(self.into(), MAX_STEPS).region(&self.main)?;
         Matrices::new(self).product(&calls, qubits)
     }
 
     /// The calls that the body of a defined gate makes at these parameters, loops unrolled. `None` for other gates.
     pub fn gate_calls(&self, kind: Kind, params: &[f64]) -> Option<GateCalls> {
-        Definitions::from(self).calls(kind, params)
+        Definitions::from(self).calls(kind, params, MAX_STEPS)
     }
-}
-
-/// As [`Circuit::gate_matrix`] while a program is still being read. Gates that multiply many others have no matrix here, so
-/// that a small text cannot ask for much work.
-pub fn gate_matrix(gates: &[ProgramGate], exprs: &Exprs, kind: Kind, params: &[f64]) -> Option<Matrix> {
-    let definitions = Definitions { gates, exprs, symbols: &[] };
-    Matrices::within(definitions, MAX_READING_STEPS).matrix(kind, params).map(Arc::unwrap_or_clone)
 }
 
 /// What the gates of a program are made of: a circuit, or one that is still being read.
@@ -61,13 +54,13 @@ impl<'c> From<&'c Circuit> for Definitions<'c> {
 }
 
 impl Definitions<'_> {
-    fn calls(self, kind: Kind, params: &[f64]) -> Option<GateCalls> {
+    fn calls(self, kind: Kind, params: &[f64], steps: usize) -> Option<GateCalls> {
         let gate = self.gates.get(kind.as_program_gate()?)?;
         let GateBody::Defined { parameters, region } = &gate.body else { return None };
         if parameters.len() != params.len() {
             return None;
         }
-        let mut unroller = Unroller::new(self);
+        let mut unroller = Unroller::within(self, steps);
         let values = params.iter().map(|&value| Value::Float(value));
         unroller.values.extend(parameters.iter().copied().zip(values));
         unroller.region(region)
@@ -134,7 +127,9 @@ impl<'c> Matrices<'c> {
             return None;
         }
         match &gate.body {
-            GateBody::Defined { .. } => self.product(&definitions.calls(kind, params)?, gate.qubits as usize),
+            GateBody::Defined { .. } => {
+                self.product(&definitions.calls(kind, params, self.steps)?, gate.qubits as usize)
+            }
             GateBody::Modified(modified) => self.modified(modified, params),
             GateBody::Matrix(matrix) => Some((**matrix).clone()),
             GateBody::Opaque => None,
@@ -199,11 +194,16 @@ struct Unroller<'c> {
     definitions: Definitions<'c>,
     values: FxHashMap<SymbolId, Value>,
     made: GateCalls,
+    /// Ops and turns of loops that may still be followed.
     steps: usize,
 }
 
 impl Environment for Unroller<'_> {
     type Stop = Fault;
+
+    fn most_turns(&self) -> usize {
+        self.steps
+    }
 
     fn variable(&mut self, symbol: SymbolId) -> Result<Value, Fault> {
         let declared = self.definitions.symbols.get(symbol.0 as usize).map(|symbol| &symbol.kind);
@@ -215,8 +215,13 @@ impl Environment for Unroller<'_> {
 }
 
 impl<'c> Unroller<'c> {
-    fn new(definitions: Definitions<'c>) -> Self {
-        Unroller { definitions, values: FxHashMap::default(), made: GateCalls::default(), steps: 0 }
+    fn within(definitions: Definitions<'c>, steps: usize) -> Self {
+        Unroller { definitions, values: FxHashMap::default(), made: GateCalls::default(), steps }
+    }
+
+    fn step(&mut self) -> Result<(), Fault> {
+        self.steps = self.steps.checked_sub(1).ok_or(Fault::TooLong)?;
+        Ok(())
     }
 
     fn region(mut self, region: &Region) -> Option<GateCalls> {
@@ -232,10 +237,7 @@ impl<'c> Unroller<'c> {
         }
         self.made.phase += parameter(self.definitions.exprs, region.phase, self)?;
         for op in region.iter() {
-            self.steps += 1;
-            if self.steps > MAX_STEPS {
-                return Err(Fault::TooLong);
-            }
+            self.step()?;
             match op.kind {
                 Kind::BARRIER => {}
                 Kind::PHASE => self.made.phase += parameter(self.definitions.exprs, op.params[0], self)?,
@@ -268,7 +270,7 @@ impl<'c> Unroller<'c> {
             Head::Box(_) | Head::Scope => self.walk(body, qubits),
             Head::For { variable, domain } => {
                 for value in values_of(domain, self)? {
-                    self.steps += 1; // bodies may be empty
+                    self.step()?; // bodies may be empty
                     self.values.insert(*variable, value);
                     self.walk(body, qubits)?;
                 }

@@ -8,7 +8,7 @@ mod gate;
 mod power;
 
 pub use expression::{Environment, assign, evaluate, parameter, undefined, values_of};
-pub use gate::{Definitions, Exponent, GateCall, GateCalls, Matrices, gate_matrix};
+pub use gate::{Definitions, Exponent, GateCall, GateCalls, Matrices};
 pub use power::{principal_power, whole_power};
 
 /// Widest gate whose matrix is written down (64 x 64).
@@ -18,5 +18,5 @@ pub const MAX_UNITARY_QUBITS: usize = 10;
 /// Deepest nesting of program gates and longest gate body, loops unrolled, that is followed.
 pub const MAX_DEPTH: usize = 256;
 pub const MAX_STEPS: usize = 1_000_000;
-/// Gates multiplied to find out what one definition is, while a program is read.
-const MAX_READING_STEPS: usize = 20_000;
+/// Gates multiplied to find out what one definition is, while a program is read or written.
+pub const MAX_READING_STEPS: usize = 20_000;

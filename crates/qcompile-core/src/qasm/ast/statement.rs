@@ -59,7 +59,7 @@ pub enum StatementKind<'s> {
     CalibrationGrammar(Text<'s>),
     Pragma(Pragma<'s>),
 
-    /// Flat gate calls; never made by [`Parser::next_statement`](super::Parser::next_statement).
+    /// Flat gate calls; never made by [`Parser::next_statement`](crate::qasm::Parser::next_statement).
     GateRun(GateRun<'s>),
     GateCall(GateCall<'s>),
     Measure(Measure<'s>),
@@ -184,7 +184,7 @@ pub enum OperandKind<'s> {
     /// `$n`
     Hardware(u32),
     Named(IndexedName<'s>),
-    /// Any of these without a tree; never made by [`Parser::next_statement`](super::Parser::next_statement).
+    /// Any of these without a tree; never made by [`Parser::next_statement`](crate::qasm::Parser::next_statement).
     Plain(FlatOperand<'s>),
 }
 

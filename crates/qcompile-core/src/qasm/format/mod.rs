@@ -19,10 +19,6 @@ pub fn write_statement(out: &mut String, statement: &Statement<'_>, indent: usiz
     Writer { out, indent, dialect, verbatim: Vec::new() }.statement(statement);
 }
 
-pub fn write_expression(out: &mut String, expression: &Expression<'_>, dialect: Dialect) {
-    Writer { out, indent: 0, dialect, verbatim: Vec::new() }.expression(expression, 0);
-}
-
 struct Writer<'o> {
     out: &'o mut String,
     indent: usize,

@@ -1,13 +1,13 @@
 //! Control flow: blocks with their bodies, conditions and loop variables.
 
-use rustc_hash::FxHashSet;
+use rustc_hash::{FxHashMap, FxHashSet};
 use smallvec::smallvec;
 
 use super::assigned::assigned_in;
 use super::definitions::inside;
 use super::effects::Effects;
 use super::expressions::literal_of;
-use super::regions::{BlockParts, Bodies, Draft, Fence, FrameKind};
+use super::regions::{BlockParts, Bodies, Draft, Fence, FrameKind, footprint};
 use super::scope::{Found, ScopeKind};
 use super::types::{is_integer, is_truth};
 use super::{Detail, Lowering};
@@ -77,6 +77,10 @@ impl Lowering<'_> {
         for &symbol in &writes {
             self.write(symbol);
         }
+        let footprint = footprint(&reads, &bodies);
+        if !self.may_unfold(footprint.len() as u64, Span::at(origin)) {
+            return;
+        }
         // bodies of included files are not ours to edit
         let in_include = self.include_depth > 0;
         let draft = self.frame.draft();
@@ -88,6 +92,7 @@ impl Lowering<'_> {
             bodies,
             reads,
             fence: head_effects.fence,
+            footprint,
             flags,
             origin,
         });
@@ -151,7 +156,7 @@ impl Lowering<'_> {
             self.report.add(Diagnostic::new(E0301, switch.subject.span, message).help(help));
         }
         let (mut labels, mut bodies, mut default) = (Vec::new(), Bodies::new(), None);
-        let mut seen: Vec<(i128, Span)> = Vec::new();
+        let mut seen: FxHashMap<i128, Span> = FxHashMap::default();
         for case in &switch.cases {
             let body = self.body(&case.kind.body, |_| {});
             if case.kind.labels.is_empty() {
@@ -172,15 +177,19 @@ impl Lowering<'_> {
         self.push_block(Head::Switch { subject, labels }, bodies, effects, annotated, flags, span.start);
     }
 
-    fn case_label(&mut self, label: &ast::Expression, seen: &mut Vec<(i128, Span)>) -> Option<Expression> {
+    fn case_label(
+        &mut self,
+        label: &ast::Expression,
+        seen: &mut FxHashMap<i128, Span>,
+    ) -> Option<Expression> {
         let value = self.constant_integer(label)?;
-        if let Some((_, first)) = seen.iter().find(|(old, _)| *old == value) {
+        let first = *seen.entry(value).or_insert(label.span);
+        if first != label.span {
             let message = format!("the value {value} has a case already");
             let finding = Diagnostic::new(E0506, label.span, message).label("again");
-            self.report.add(finding.also(*first, "first case for it"));
+            self.report.add(finding.also(first, "first case for it"));
             return None;
         }
-        seen.push((value, label.span));
         self.expression(label)
     }
 

@@ -8,6 +8,7 @@ use super::operands::{Operand, Resolved};
 use super::scope::Found;
 use super::{Detail, Lowering};
 use crate::diagnostics::*;
+use crate::ir::arithmetic::{WIDEST, is_too_wide};
 use crate::ir::classical::{Command, Expression, ExpressionNode, Type, Value};
 use crate::ir::{Io, Statement, StatementKind, SymbolId, SymbolKind, Wire, WireName};
 use crate::qasm::ast;
@@ -153,6 +154,11 @@ impl Lowering<'_> {
             self.report_not_constant(span);
             return None;
         };
+        if is_too_wide(&ty) {
+            let message = format!("constants of more than {WIDEST} bits are not computed, this is {ty}");
+            self.report.add(Diagnostic::new(E0303, span, message).label("too wide"));
+            return None;
+        }
         let value = self.expression(source)?;
         if literal_of(&value).is_none() {
             self.report_not_constant(source.span);
@@ -275,10 +281,12 @@ impl Lowering<'_> {
     }
 
     fn try_alias(&mut self, alias: &ast::Alias, span: Span, flags: u8) -> Option<()> {
-        let mut parts = Vec::new();
+        let (mut parts, mut registers) = (Vec::new(), Vec::new());
         for part in &alias.parts {
-            parts.push(self.alias_part(part)?);
+            parts.push(self.alias_part(part, &mut registers)?);
         }
+        registers.sort_unstable();
+        registers.dedup();
         let wires: Vec<Wire> = parts.iter().flat_map(|part| part.operand.wires()).collect();
         let kinds = [wires.iter().any(|wire| wire.is_qubit()), wires.iter().any(|wire| wire.is_classical())];
         if kinds == [true, true] {
@@ -293,7 +301,7 @@ impl Lowering<'_> {
         let wires: Arc<[Wire]> = if runtime { self.all_candidates(&parts).into() } else { wires.into() };
         let scalar = matches!(&parts[..], [Resolved { operand: Operand::One(_), .. }]);
         let ty = if scalar { Type::Bit(None) } else { Type::Bit(Some(wires.len() as u32)) };
-        let detail = Detail { runtime_alias: runtime, ..Detail::new(ty) };
+        let detail = Detail { runtime_alias: runtime, registers, ..Detail::new(ty) };
         let kind = SymbolKind::Alias { wires: wires.clone() };
         let symbol = self.declare(alias.name.text, kind, alias.name.span, detail);
         let reads = parts.iter().flat_map(|part| part.reads.iter().copied());
@@ -305,9 +313,9 @@ impl Lowering<'_> {
     }
 
     /// Whether it is a runtime-indexed qubit.
-    fn is_dynamic(&self, part: &Resolved) -> bool {
+    fn is_dynamic(&mut self, part: &Resolved) -> bool {
         match part.operand {
-            Operand::One(wire) => matches!(self.frame.name_of(wire), Some((WireName::Dynamic { .. }, _))),
+            Operand::One(wire) => self.frame.draft().classes.of(wire).is_some(),
             _ => false,
         }
     }
@@ -342,7 +350,8 @@ impl Lowering<'_> {
         Some(())
     }
 
-    fn alias_part(&mut self, source: &ast::Expression) -> Option<Resolved> {
+    /// One part of an alias; the classical registers that it may have bits of go to `registers`.
+    fn alias_part(&mut self, source: &ast::Expression, registers: &mut Vec<SymbolId>) -> Option<Resolved> {
         let (name, name_span, indices): (_, _, &[ast::Index]) = match &source.kind {
             ast::ExpressionKind::Name(name) => (*name, source.span, &[]),
             ast::ExpressionKind::Index(base, indices) => match &base.kind {
@@ -354,8 +363,14 @@ impl Lowering<'_> {
         let name = ast::Name { text: name, span: name_span };
         if let Found::Symbol(symbol) = self.find(name.text) {
             let is_bits = match &self.symbol(symbol).kind {
-                SymbolKind::Bits { .. } => true,
-                SymbolKind::Alias { wires } => wires.first().is_some_and(|wire| wire.is_classical()),
+                SymbolKind::Bits { .. } => {
+                    registers.push(symbol);
+                    true
+                }
+                SymbolKind::Alias { wires } => {
+                    registers.extend(&self.detail(symbol).registers);
+                    wires.first().is_some_and(|wire| wire.is_classical())
+                }
                 _ => false,
             };
             if is_bits {

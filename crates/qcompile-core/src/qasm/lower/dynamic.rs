@@ -2,8 +2,8 @@
 //!
 //! Two indices are compared as affine forms over the values they read. Equal forms mean the same qubit and share one
 //! wire, a [`Class`]; forms that differ by a constant smaller than the register mean different qubits, whatever
-//! the variables hold (negative indices and wrapping included, since the register's size does not divide the
-//! difference); anything else may be the same qubit, and ops on it fence each other.
+//! the variables hold, unless one of them can wrap to below zero and so count from the end to the qubit of the other;
+//! anything else may be the same qubit, and ops on it fence each other.
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -112,12 +112,17 @@ impl Affine {
         if self.terms != other.terms || self.ty != other.ty {
             return false;
         }
-        let difference = self.constant.abs_diff(other.constant);
-        let modulus = match self.ty {
-            Type::Int(Some(width)) | Type::Uint(Some(width)) if width < 64 => 1 << width,
-            _ => u128::MAX,
+        let (size, difference) = (size as u128, self.constant.abs_diff(other.constant));
+        let apart = match self.ty {
+            // what wraps to below zero counts from the end of the register
+            Type::Int(Some(width)) if width < 64 => {
+                let turn = 1 << width;
+                difference < turn && turn - difference != size
+            }
+            Type::Uint(Some(width)) if width < 64 => difference < 1 << width,
+            _ => true,
         };
-        0 < difference && difference < (size as u128).min(modulus)
+        0 < difference && difference < size && apart
     }
 }
 

@@ -79,9 +79,11 @@ impl Lowering<'_> {
         let Type::Bit(Some(width)) = base.ty else { return None };
         let [Index::At(at)] = indices else { return None };
         let at = literal_of(at).and_then(integer_of)?;
-        let at = if at < 0 { at + i128::from(width) } else { at };
-        let wires = self.wires_of(symbol);
-        wires.get(usize::try_from(at).ok()?).copied()
+        let at = usize::try_from(if at < 0 { at + i128::from(width) } else { at }).ok()?;
+        match &self.symbol(symbol).kind {
+            SymbolKind::Alias { wires } => wires.get(at).copied(),
+            _ => self.detail(symbol).wires().nth(at),
+        }
     }
 
     /// All wires that hold the value of a variable, register or alias; none for constants.

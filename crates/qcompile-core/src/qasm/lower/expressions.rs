@@ -165,15 +165,16 @@ impl Lowering<'_> {
     }
 
     pub(super) fn report_unknown(&mut self, name: &str, span: Span) {
+        if self.report.knows_unknown(name, span) {
+            return;
+        }
         let built_in = ["pi", "tau", "euler"];
-        let near = near_name(name, self.scopes.names().chain(built_in)).map(str::to_string);
-        self.report.unknown(name, span, || {
-            let finding = Diagnostic::new(E0201, span, format!("`{name}` is not declared"));
-            match near {
-                Some(near) => finding.label("not found").help(format!("did you mean `{near}`?")),
-                None => finding.label("not found").help("declare it before this statement"),
-            }
-        });
+        let help = match near_name(name, self.scopes.names().chain(built_in)) {
+            Some(near) => format!("did you mean `{near}`?"),
+            None => "declare it before this statement".to_string(),
+        };
+        let finding = Diagnostic::new(E0201, span, format!("`{name}` is not declared"));
+        self.report.unknown(name, finding.label("not found").help(help));
     }
 
     pub(super) fn report_invisible(&mut self, name: &str, span: Span, symbol: SymbolId) {
@@ -278,12 +279,9 @@ impl Lowering<'_> {
         let left = self.cast(left, &signature.left, span)?;
         let right = self.cast(right, &signature.right, span)?;
         if let (Some(a), Some(b)) = (literal_of(&left), literal_of(&right)) {
-            self.constant_steps += 1;
+            self.step(span)?;
             match arithmetic::binary(operator, a, b, &signature.result) {
-                Ok(value) => {
-                    self.step(span)?;
-                    return Some(literal(value, signature.result));
-                }
+                Ok(value) => return Some(literal(value, signature.result)),
                 Err(Fault::Unsupported) => {}
                 Err(fault) => {
                     self.report_fault(fault, span);
@@ -297,9 +295,8 @@ impl Lowering<'_> {
     }
 
     fn report_no_operator(&mut self, operator: BinaryOperator, left: &Type, right: &Type, span: Span) {
-        let (left_text, right_text) = (left.to_string(), right.to_string());
-        let message = format!("{operator:?} is not defined for {left_text} and {right_text}");
-        let mut finding = Diagnostic::new(E0304, span, lower_first(&message));
+        let message = format!("`{}` is not defined for {left} and {right}", operator.text(self.dialect));
+        let mut finding = Diagnostic::new(E0304, span, message);
         if let (Type::Bit(Some(n)), Type::Bit(Some(m))) = (left, right) {
             finding = finding.help(format!("one register has {n} bits, the other {m}"));
         }
@@ -439,7 +436,7 @@ impl Lowering<'_> {
     // ------------------------------------------------------------------------------------------------------ types
 
     pub(super) fn ty(&mut self, source: &ast::Type) -> Option<Type> {
-        const WIDEST: u32 = 1 << 16;
+        const MOST_BITS: u32 = 1 << 16;
         let wires = self.options.limits.wires;
         let width = |lowering: &mut Self, size: &Option<Box<ast::Expression>>, most| match size {
             None => Some(None),
@@ -448,10 +445,10 @@ impl Lowering<'_> {
         Some(match &source.kind {
             ast::TypeKind::Bit(None) => Type::Bit(None),
             ast::TypeKind::Bit(Some(size)) => Type::Bit(Some(self.size(size, 0, wires)?)),
-            ast::TypeKind::Int(size) => Type::Int(width(self, size, WIDEST)?),
-            ast::TypeKind::Uint(size) => Type::Uint(width(self, size, WIDEST)?),
-            ast::TypeKind::Float(size) => Type::Float(width(self, size, WIDEST)?),
-            ast::TypeKind::Angle(size) => Type::Angle(width(self, size, WIDEST)?),
+            ast::TypeKind::Int(size) => Type::Int(width(self, size, MOST_BITS)?),
+            ast::TypeKind::Uint(size) => Type::Uint(width(self, size, MOST_BITS)?),
+            ast::TypeKind::Float(size) => Type::Float(width(self, size, MOST_BITS)?),
+            ast::TypeKind::Angle(size) => Type::Angle(width(self, size, MOST_BITS)?),
             ast::TypeKind::Bool => Type::Bool,
             ast::TypeKind::Duration => Type::Duration,
             ast::TypeKind::Stretch => Type::Stretch,
@@ -485,12 +482,4 @@ impl Lowering<'_> {
             lengths.iter().map(|length| self.size(length, 0, self.options.limits.wires)).collect();
         Some(Type::Array { element: Arc::new(element_type), dimensions: dimensions?.into() })
     }
-}
-
-fn lower_first(text: &str) -> String {
-    let mut letters = text.chars();
-    letters
-        .next()
-        .map(|first| first.to_lowercase().collect::<String>() + letters.as_str())
-        .unwrap_or_default()
 }

@@ -79,21 +79,22 @@ impl Lowering<'_> {
     }
 
     fn report_unknown_function(&mut self, call: &ast::Call) {
-        let name = call.name.text;
+        let (name, span) = (call.name.text, call.name.span);
+        if self.report.knows_unknown(name, span) {
+            return;
+        }
         let gate = self.is_gate_of_the_library(name);
-        let near = near_name(name, self.scopes.names().chain(BUILTINS.iter().copied())).map(str::to_string);
-        let span = call.name.span;
-        self.report.unknown(name, span, || {
-            let finding =
-                Diagnostic::new(E0201, span, format!("there is no function `{name}`")).label("not found");
-            match (name, near) {
-                ("ln", _) => finding.help("the natural logarithm is `log` in OpenQASM 3"),
-                ("pow", _) => finding.help("write powers as `a ** b`"),
-                (_, Some(near)) => finding.help(format!("did you mean `{near}`?")),
-                _ if gate => finding.help("a gate is applied to qubits: `name(angles) q;`"),
-                _ => finding.help("declare it with `def` or `extern` before this statement"),
-            }
-        });
+        let near = near_name(name, self.scopes.names().chain(BUILTINS.iter().copied()));
+        let finding =
+            Diagnostic::new(E0201, span, format!("there is no function `{name}`")).label("not found");
+        let finding = match (name, near) {
+            ("ln", _) => finding.help("the natural logarithm is `log` in OpenQASM 3"),
+            ("pow", _) => finding.help("write powers as `a ** b`"),
+            (_, Some(near)) => finding.help(format!("did you mean `{near}`?")),
+            _ if gate => finding.help("a gate is applied to qubits: `name(angles) q;`"),
+            _ => finding.help("declare it with `def` or `extern` before this statement"),
+        };
+        self.report.unknown(name, finding);
     }
 
     fn folded(

@@ -133,40 +133,17 @@ impl Lowering<'_> {
         self.apply(callee, &params, &[], &operands, &|k| gate.operands[k].name.span, site);
     }
 
+    /// Reads the statement again as a tree, for warnings that point at a part of it.
     #[cold]
     fn warn_about_parameters(&mut self, gate: &FlatGate) {
-        let integer = gate.parameters.iter().find_map(|number| match number {
-            Number::Int(value) => Some(*value),
-            Number::Float(_) => None,
-        });
-        if let Some(value) = integer {
-            self.warn_about_integer(value, gate);
-        }
-        self.warn_about_flat_division(gate);
-    }
-
-    #[cold]
-    fn warn_about_integer(&mut self, value: i64, gate: &FlatGate) {
-        if self.options.strict && !self.is_version_2() {
-            let at = self.sources.slice(gate.span).find('(').map_or(0, |at| at + 1) as u32;
-            let start = gate.span.start + at;
-            let message = "an integer stands for an angle here";
-            let help =
-                format!("the specification has no conversion from integers to angles; write `{value}.0`");
-            let span = Span::new(start, start + 1);
-            self.report.add(Diagnostic::new(W0302, span, message).help(help));
-        }
-    }
-
-    /// Reads the statement again as a tree, for the warning that needs one.
-    #[cold]
-    fn warn_about_flat_division(&mut self, gate: &FlatGate) {
         let text = self.sources.slice(gate.span).to_string();
-        let parser = crate::qasm::Parser::new(&text, gate.span.start, self.dialect);
+        let parser = crate::qasm::Parser::new(&text, gate.span.start, self.dialect).knowing(self.words);
         let statement = parser.without_flat_gates().next_statement();
-        if let Some(ast::Statement { kind: ast::StatementKind::GateCall(call), .. }) = statement {
-            for parameter in &call.parameters {
-                self.warn_about_integer_division(parameter);
+        let Some(ast::Statement { kind: ast::StatementKind::GateCall(call), .. }) = statement else { return };
+        for (source, number) in call.parameters.iter().zip(gate.parameters) {
+            self.warn_about_integer_division(source);
+            if matches!(number, Number::Int(_)) {
+                self.warn_about_integer(source.span);
             }
         }
     }
@@ -284,6 +261,9 @@ impl Lowering<'_> {
             return self.table_callee(name.text);
         }
         let text = name.text;
+        if self.report.knows_unknown(text, name.span) {
+            return None;
+        }
         let alias = gates::find_alias(text).map(|id| gates::GATES[id.0 as usize].name);
         let here = self.scopes.names().filter(|known| self.is_known_gate(known));
         let vocabulary = match self.dialect {
@@ -291,18 +271,13 @@ impl Lowering<'_> {
             Dialect::OpenQasm3 => gates::Vocabulary::Stdgates,
         };
         let definition = gates::find(text).and_then(|id| id.definition_text(vocabulary));
-        let near = alias.or_else(|| near_name(text, here)).map(str::to_string);
-        self.report.unknown(text, name.span, || {
-            let finding = Diagnostic::new(E0205, name.span, format!("the gate `{text}` is not declared"))
-                .label("not found");
-            match (definition, near) {
-                (Some(definition), _) => {
-                    finding.help(format!("`{file}` does not have it; define it: `{definition}`"))
-                }
-                (None, Some(near)) => finding.help(format!("did you mean `{near}`?")),
-                (None, None) => finding.help(format!("define it before this statement: `gate {text} ...`")),
-            }
-        });
+        let help = match (definition, alias.or_else(|| near_name(text, here))) {
+            (Some(definition), _) => format!("`{file}` does not have it; define it: `{definition}`"),
+            (None, Some(near)) => format!("did you mean `{near}`?"),
+            (None, None) => format!("define it before this statement: `gate {text} ...`"),
+        };
+        let finding = Diagnostic::new(E0205, name.span, format!("the gate `{text}` is not declared"));
+        self.report.unknown(text, finding.label("not found").help(help));
         None
     }
 

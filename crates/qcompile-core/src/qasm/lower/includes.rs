@@ -158,6 +158,12 @@ impl Lowering<'_> {
     }
 
     fn include_file(&mut self, path: &ast::Text) {
+        self.included_files += 1;
+        if self.included_files > self.options.limits.included_files {
+            let message = format!("more than {} files are included", self.options.limits.included_files);
+            self.report.add(Diagnostic::new(E0908, path.span, message));
+            return;
+        }
         let from = self.open_files.last().cloned().unwrap_or_default();
         let included = match self.options.includes.read(path.kind, &from) {
             Ok(included) => included,

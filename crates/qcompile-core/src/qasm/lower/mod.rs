@@ -3,11 +3,11 @@
 //!
 //! Statements are lowered one at a time, in order, as the parser hands them over. Everything that can be wrong is
 //! reported through [`report`](self::report) and lowering goes on, so that one run finds the independent errors of
-//! a program; functions return `None` for what was reported already. Plain gate calls skip the tree and end in the
-//! same [`Lowering::apply`](gates) as all others.
+//! a program; functions return `None` for what was reported already. Plain gate calls skip the tree: those of known
+//! gates on known qubits become rows at once, the others go the way of all calls.
 //!
-//! Rooms: `scope` (names), `types` (what operators take and give; `ir::arithmetic` computes), `expressions` (typed expressions),
-//! `parameters` (angles), `operands` and `dynamic` (qubits), `gates`, `modifiers` and `definitions`,
+//! Rooms: `scope` (names), `types` (what operators take and give; `ir::arithmetic` computes), `expressions` (typed
+//! expressions), `parameters` (angles), `operands` and `dynamic` (qubits), `gates`, `modifiers` and `definitions`,
 //! `declarations`, `statements`, `control_flow`, `subroutines`, `effects` (what is read and written), `assigned`
 //! (what later text will write), `includes`,
 //! `regions` (drafts and their wires), `finish` (what becomes of them).
@@ -47,7 +47,7 @@ use crate::ir::{
     Version, Wire,
 };
 use crate::qasm::ast::Dialect;
-use crate::qasm::parse::{Item, Parser};
+use crate::qasm::parse::{Item, Parser, Words};
 
 pub use includes::{CarriedIncludes, FileIncludes, Included, Includes, NoIncludes};
 use modifiers::Modifiers;
@@ -67,13 +67,22 @@ pub struct Limits {
     pub constant_steps: u64,
     /// Files that include each other.
     pub include_depth: u32,
+    /// Files that a program includes, each as often as it is read.
+    pub included_files: u32,
     /// Bodies inside each other, arms of `else if` ladders counting too.
     pub nesting: usize,
 }
 
 impl Default for Limits {
     fn default() -> Self {
-        Limits { wires: 1 << 24, ops: 50_000_000, constant_steps: 1_000_000, include_depth: 32, nesting: 256 }
+        Limits {
+            wires: 1 << 24,
+            ops: 50_000_000,
+            constant_steps: 1_000_000,
+            include_depth: 32,
+            included_files: 1000,
+            nesting: 256,
+        }
     }
 }
 
@@ -149,6 +158,15 @@ pub fn check_syntax(text: &str, name: &str) -> Result<()> {
     Err(Failure { diagnostics, sources: Arc::new(sources) })
 }
 
+/// Operators between runtime values in one statement: trees of this height are walked and dropped by plain recursion.
+pub(super) const MOST_RUNTIME_OPERATORS: usize = 1000;
+
+pub(super) fn too_many_operators(span: Span) -> Diagnostic {
+    let message =
+        format!("more than {MOST_RUNTIME_OPERATORS} operators between runtime values in one statement");
+    Diagnostic::new(E0906, span, message).help("compute a part of it in a variable of its own")
+}
+
 fn text_too_large() -> Diagnostic {
     Diagnostic::unplaced(E0905, "the texts of one program together exceed 4 GiB")
 }
@@ -167,6 +185,8 @@ struct Detail {
     read_only: bool,
     /// An alias whose members depend on runtime values: its wires are all that they may be.
     runtime_alias: bool,
+    /// The classical registers whose bits an alias may have.
+    registers: Vec<SymbolId>,
     /// Its first value is an argument, an input or a literal: no statement of the program computes it.
     given: bool,
     /// A loop variable that its body leaves alone.
@@ -182,6 +202,7 @@ impl Detail {
             version: None,
             read_only: false,
             runtime_alias: false,
+            registers: Vec::new(),
             given: false,
             steady: false,
         }
@@ -228,7 +249,11 @@ struct Lowering<'a> {
     defining: Option<Arc<str>>,
     /// Depth of files around the statement at hand; 0 in the main file.
     include_depth: u32,
+    /// Files included so far.
+    included_files: u32,
     open_files: Vec<String>,
+    /// What the parser of the file at hand knows about the program.
+    words: Words,
     has_standard_gates: bool,
     /// They are there only because the program forgot the include, which was reported.
     assumed_standard_gates: bool,
@@ -275,7 +300,9 @@ impl<'a> Lowering<'a> {
             calibrated: FxHashSet::default(),
             defining: None,
             include_depth: 0,
+            included_files: 0,
             open_files: vec![options.name.clone()],
+            words: Words::default(),
             has_standard_gates: false,
             assumed_standard_gates: false,
             unfolded: 0,
@@ -299,7 +326,7 @@ impl<'a> Lowering<'a> {
     fn file(&mut self, text: &Arc<str>, base: u32) {
         let outer = (std::mem::replace(&mut self.file_text, text.clone()), self.file_base);
         self.file_base = base;
-        let mut parser = Parser::new(text, base, self.dialect);
+        let mut parser = Parser::new(text, base, self.dialect).knowing(self.words);
         if !self.options.fast {
             parser = parser.without_flat_gates();
         }
@@ -307,7 +334,9 @@ impl<'a> Lowering<'a> {
             match item {
                 Item::Gate(gate) => self.flat_gate(&gate),
                 Item::Statement(statement) => {
+                    self.words = parser.words();
                     self.statement(&statement);
+                    parser.learn(self.words);
                     if let Some((name, value)) = self.number_declared(&statement) {
                         parser.define(name, value);
                     }
@@ -317,6 +346,7 @@ impl<'a> Lowering<'a> {
                 break;
             }
         }
+        self.words = parser.words();
         for finding in parser.take_diagnostics() {
             self.report.add(finding);
         }
@@ -508,36 +538,22 @@ impl<'a> Lowering<'a> {
 
     /// A variable with the registers that its bits belong to.
     fn written_with(&self, symbol: SymbolId) -> Vec<SymbolId> {
-        let mut written = vec![symbol];
-        if let SymbolKind::Alias { wires } = &self.symbol(symbol).kind {
-            for &wire in wires.iter() {
-                if let Some((crate::ir::WireName::Symbol(register), _)) = self.frame.name_of(wire)
-                    && !written.contains(register)
-                {
-                    written.push(*register);
-                }
-            }
-        }
-        written
+        [&[symbol], &*self.detail(symbol).registers].concat()
     }
 
     /// Counts an operator between runtime values.
     fn join_runtime(&mut self, span: Span) -> Option<()> {
-        /// Trees of this height are walked and dropped by plain recursion.
-        const MOST_OPERATORS: usize = 1000;
         self.runtime_operators += 1;
-        if self.runtime_operators <= MOST_OPERATORS {
+        if self.runtime_operators <= MOST_RUNTIME_OPERATORS {
             return Some(());
         }
-        let message = format!("more than {MOST_OPERATORS} operators between runtime values in one statement");
-        let help = "compute a part of it in a variable of its own";
-        self.report.add(Diagnostic::new(E0906, span, message).help(help));
+        self.report.add(too_many_operators(span));
         None
     }
 
     /// Counts ops, members of slices or wires that one statement stands for.
     fn may_unfold(&mut self, count: u64, span: Span) -> bool {
-        self.unfolded += count;
+        self.unfolded = self.unfolded.saturating_add(count);
         if self.unfolded <= self.options.limits.ops {
             return true;
         }

@@ -19,7 +19,9 @@ use crate::qasm::ast;
 
 /// How far a computed root may be from the matrix of a named gate to be that gate.
 const SAME: f64 = 1e-13;
-const MOST_CONTROLS: u32 = 1 << 12;
+const MOST_CONTROLS: usize = 1 << 12;
+/// So many of the outermost controls may fire on zero: a gate of the program holds one bit for each.
+const MOST_POLARITIES: usize = 64;
 
 /// A gate with its modifiers applied.
 pub struct Made {
@@ -115,16 +117,21 @@ impl Lowering<'_> {
                 u32::try_from(count).unwrap_or(u32::MAX)
             }
         };
-        let total = form.controls.len() as u64 + u64::from(count);
-        let negative_limit = !fires_on && total > 64;
-        if total > u64::from(MOST_CONTROLS) || negative_limit {
-            let limit = if negative_limit { 64 } else { MOST_CONTROLS };
-            let message = format!("more than {limit} controls on one gate");
-            self.report.add(Diagnostic::new(E0907, span, message));
-            return None;
+        if form.controls.len() + count as usize > MOST_CONTROLS {
+            return self.report_controls(format!("more than {MOST_CONTROLS} controls on one gate"), span);
         }
         form.controls.splice(0..0, std::iter::repeat_n(fires_on, count as usize));
+        // a positive control may push a negative one out of reach
+        if form.controls.iter().skip(MOST_POLARITIES).any(|&fires_on| !fires_on) {
+            let message = format!("a negative control behind {MOST_POLARITIES} others");
+            return self.report_controls(message, span);
+        }
         Some(())
+    }
+
+    fn report_controls(&mut self, message: String, span: Span) -> Option<()> {
+        self.report.add(Diagnostic::new(E0907, span, message));
+        None
     }
 
     fn invert(&mut self, form: &mut Form) -> Option<()> {
@@ -313,7 +320,7 @@ impl Lowering<'_> {
             }
         };
         let controls = form.controls.len() as u32;
-        let bits = form.controls.iter().take(64).enumerate();
+        let bits = form.controls.iter().take(MOST_POLARITIES).enumerate();
         let polarity = bits.fold(0, |bits, (k, &fires_on)| bits | u64::from(fires_on) << k);
         let qubits = controls + form.base.qubits;
         let gate = (form.base.kind, controls, polarity, key);

@@ -24,6 +24,13 @@ enum Partial {
     Runtime(Expression, Span),
 }
 
+/// A sum that is taken whole.
+struct Sum {
+    /// Of values of this type, or of real numbers.
+    angle: Option<Type>,
+    terms: Vec<Param>,
+}
+
 /// The result of [`Lowering::parameter`].
 pub(super) struct Parameter {
     pub value: Param,
@@ -55,10 +62,8 @@ impl Lowering<'_> {
             self.report_conversion(&constant.ty, &Type::Angle(None), span);
             return None;
         };
-        if self.options.strict && is_integer(&constant.ty) && !self.is_version_2() {
-            let message = "an integer stands for an angle here";
-            let help = "the specification has no conversion from integers to angles; write a float: `1.0`";
-            self.report.add(Diagnostic::new(W0302, span, message).help(help));
+        if is_integer(&constant.ty) {
+            self.warn_about_integer(span);
         }
         match Param::number(value) {
             Some(value) => Some(value),
@@ -178,44 +183,57 @@ impl Lowering<'_> {
 
     fn partial_chain(&mut self, chain: &ast::Chain, source: &ast::Expression) -> Option<Partial> {
         let mut left = self.partial(&chain.first)?;
-        let mut summands: Vec<Param> = Vec::new();
+        let mut sum: Option<Sum> = None;
         for &(operator, ref right_source) in &chain.rest {
             let right = self.partial(right_source)?;
-            let so_far = Span::new(source.span.start, right_source.span.end);
-            if !summands.is_empty() {
-                let Some(term) = self.summand(operator, right)? else { return self.partial_value(source) };
-                summands.push(term);
+            if let Some(open) = &mut sum {
+                if !self.add_to(open, operator, right)? {
+                    return self.partial_value(source);
+                }
                 continue;
             }
             let sums = matches!(operator, BinaryOperator::Add | BinaryOperator::Subtract);
-            if sums && is_real_pair(&left, &right) {
-                let Some(first) = self.summand(BinaryOperator::Add, left)? else {
+            if let Some(angle) = sum_type(&left, &right).filter(|_| sums) {
+                let mut open = Sum { angle, terms: Vec::new() };
+                let first = std::mem::replace(&mut left, Partial::Real(Param::ZERO));
+                if !self.add_to(&mut open, BinaryOperator::Add, first)?
+                    || !self.add_to(&mut open, operator, right)?
+                {
                     return self.partial_value(source);
-                };
-                let Some(second) = self.summand(operator, right)? else { return self.partial_value(source) };
-                summands = vec![first, second];
-                left = Partial::Real(Param::ZERO);
+                }
+                sum = Some(open);
                 continue;
             }
+            let so_far = Span::new(source.span.start, right_source.span.end);
             match self.combine(operator, left, right, so_far)? {
                 Some(combined) => left = combined,
                 None => return self.partial_value(source),
             }
         }
-        if summands.is_empty() {
-            return Some(left);
+        match sum {
+            None => Some(left),
+            Some(Sum { angle: None, terms }) => self.real(|exprs| exprs.sum(terms), source.span),
+            Some(Sum { angle: Some(ty), terms }) => match self.exprs.sum(terms) {
+                Some(value) => Some(Partial::Angle(value, ty)),
+                None => self.partial_value(source),
+            },
         }
-        self.real(|exprs| exprs.sum(summands), source.span)
     }
 
-    /// A term of a real sum, with its sign; the inner `None` for a value that is not real.
-    fn summand(&mut self, operator: BinaryOperator, term: Partial) -> Option<Option<Param>> {
-        let Some(value) = self.real_value(term)? else { return Some(None) };
-        Some(match operator {
-            BinaryOperator::Add => Some(value),
-            BinaryOperator::Subtract => self.exprs.neg(value),
+    /// Takes one more term with its sign; `false` where it does not belong to the sum.
+    fn add_to(&mut self, sum: &mut Sum, operator: BinaryOperator, term: Partial) -> Option<bool> {
+        let value = match (&sum.angle, term) {
+            (None, term) => self.real_value(term)?,
+            (Some(ty), Partial::Angle(value, of)) if of == *ty => Some(value),
             _ => None,
-        })
+        };
+        let term = match (operator, value) {
+            (BinaryOperator::Add, Some(value)) => Some(value),
+            (BinaryOperator::Subtract, Some(value)) => self.exprs.neg(value),
+            _ => None,
+        };
+        sum.terms.extend(term);
+        Some(term.is_some())
     }
 
     /// A part as a real number; the inner `None` when it is none.
@@ -264,12 +282,6 @@ impl Lowering<'_> {
             return self.real(|exprs| exprs.apply(function, &[a, b]), span).map(Some);
         }
         Some(match (operator, left, right) {
-            (Add, Partial::Angle(a, s), Partial::Angle(b, t)) if s == t => {
-                self.exprs.add(a, b).map(|sum| Partial::Angle(sum, s))
-            }
-            (Subtract, Partial::Angle(a, s), Partial::Angle(b, t)) if s == t => {
-                self.exprs.sub(a, b).map(|difference| Partial::Angle(difference, s))
-            }
             (Multiply, Partial::Angle(a, ty), Partial::Constant(factor))
             | (Multiply, Partial::Constant(factor), Partial::Angle(a, ty)) => match whole_factor(&factor) {
                 Some(factor) => self.exprs.scale(a, factor).map(|product| match product.as_number() {
@@ -280,6 +292,16 @@ impl Lowering<'_> {
             },
             _ => None,
         })
+    }
+
+    /// An integer as an angle, which the specification does not have.
+    pub(super) fn warn_about_integer(&mut self, span: Span) {
+        if !self.options.strict || self.is_version_2() {
+            return;
+        }
+        let message = "an integer stands for an angle here";
+        let help = "the specification has no conversion from integers to angles; write a float: `1.0`";
+        self.report.add(Diagnostic::new(W0302, span, message).help(help));
     }
 
     /// `rz(1/2)` is rz(0) in version 3: most likely a slip.
@@ -334,6 +356,14 @@ fn integer_literal(source: &ast::Expression) -> Option<u128> {
 /// What may stand where an angle is wanted.
 fn is_angle_like(ty: &Type) -> bool {
     is_integer(ty) || matches!(ty, Type::Float(_) | Type::Angle(_))
+}
+
+/// What a sum that begins with these is a sum of; `None` where it is not written as one.
+fn sum_type(left: &Partial, right: &Partial) -> Option<Option<Type>> {
+    match (left, right) {
+        (Partial::Angle(_, s), Partial::Angle(_, t)) if s == t => Some(Some(s.clone())),
+        _ => is_real_pair(left, right).then_some(None),
+    }
 }
 
 /// Whether an operator on both is arithmetic of floats.

@@ -71,7 +71,7 @@ pub struct DraftBlock {
     pub reads: Wires,
     /// What the head orders beside that.
     pub head_fence: Fence,
-    /// What the head and the bodies touch, of wires that exist outside of them.
+    /// See [`footprint`].
     pub footprint: Wires,
     pub flags: u8,
 }
@@ -85,6 +85,8 @@ pub struct BlockParts {
     pub reads: Wires,
     /// What the head orders.
     pub fence: Fence,
+    /// See [`footprint`].
+    pub footprint: Wires,
     pub flags: u8,
     pub origin: u32,
 }
@@ -149,18 +151,13 @@ impl Draft {
     }
 
     pub fn push_block(&mut self, parts: BlockParts) {
-        let BlockParts { block, bodies, reads, fence: head_fence, flags, origin } = parts;
-        let mut footprint = Footprint { wires: reads.clone(), distinct: 0 };
-        let mut fence = head_fence;
-        for body in &bodies {
-            body.add_to(&mut footprint);
-            fence = fence.max(body.outward_fence());
-        }
+        let BlockParts { block, bodies, reads, fence: head_fence, footprint, flags, origin } = parts;
+        let fence = bodies.iter().map(|body| body.outward_fence()).fold(head_fence, Fence::max);
         self.writes.extend(&block.writes);
         self.exited |= block.exits;
         // the row is filled when the wires of the whole function are known
         let row = self.region.push(Kind::BARRIER, &[], &[], origin);
-        let (block, footprint) = (Arc::new(block), footprint.into_wires());
+        let block = Arc::new(block);
         self.blocks.push((row, DraftBlock { block, bodies, fence, reads, head_fence, footprint, flags }));
     }
 
@@ -189,6 +186,15 @@ impl Draft {
     pub fn orders_what_it_names(&self) -> bool {
         !self.has_fences() && self.classes.is_empty()
     }
+}
+
+/// What a head that reads `reads` and these bodies touch, of wires that exist outside of them.
+pub fn footprint(reads: &Wires, bodies: &Bodies) -> Wires {
+    let mut footprint = Footprint { wires: reads.clone(), distinct: 0 };
+    for body in bodies {
+        body.add_to(&mut footprint);
+    }
+    footprint.into_wires()
 }
 
 /// A growing set of wires.

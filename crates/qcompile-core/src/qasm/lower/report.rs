@@ -37,15 +37,19 @@ impl Report {
             .any(|old| old.code == code && place(old) == place(finding) && place(old).is_some())
     }
 
-    /// Reports a name that nothing declares: the first use is the finding, the others are counted.
-    pub fn unknown(&mut self, name: &str, span: Span, finding: impl FnOnce() -> Diagnostic) {
-        if let Some((at, more)) = self.unknown.get_mut(name) {
-            let first = self.findings.get(*at).and_then(|old| old.primary.as_ref()).map(|label| label.span);
-            *more += usize::from(first != Some(span));
-            return;
-        }
+    /// Whether a use of a name that nothing declares needs no finding: one was reported, and counts this use too, or
+    /// there is no room. A suggestion for another name is searched among all, so this is asked first.
+    pub fn knows_unknown(&mut self, name: &str, span: Span) -> bool {
+        let Some((at, more)) = self.unknown.get_mut(name) else { return self.is_full() };
+        let first = self.findings.get(*at).and_then(|old| old.primary.as_ref()).map(|label| label.span);
+        *more += usize::from(first != Some(span));
+        true
+    }
+
+    /// Reports the first use of a name that nothing declares.
+    pub fn unknown(&mut self, name: &str, finding: Diagnostic) {
         let at = self.findings.len();
-        self.add(finding());
+        self.add(finding);
         self.unknown.insert(name.into(), (at, 0));
     }
 

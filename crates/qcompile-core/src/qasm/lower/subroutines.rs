@@ -216,14 +216,12 @@ impl Lowering<'_> {
             return None;
         }
         let subroutine = &self.subroutines[index as usize];
-        let (parameters, result, declared) =
-            (subroutine.parameters.clone(), subroutine.result.clone(), subroutine.declared);
+        let (parameters, result) = (subroutine.parameters.clone(), subroutine.result.clone());
         if parameters.len() != arguments.len() {
             let name = subroutine.name.clone();
             let wanted = super::gates::counted(parameters.len() as u32, "argument");
             let message = format!("`{name}` takes {wanted}, but {} are given", arguments.len());
             let at = self.symbol(self.subroutines[index as usize].symbol).declared;
-            let _ = declared;
             self.report.add(
                 Diagnostic::new(E0307, span, message)
                     .label(format!("expected {wanted}"))

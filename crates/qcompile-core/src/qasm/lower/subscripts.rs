@@ -27,9 +27,9 @@ impl Lowering<'_> {
 
     fn subscript(&mut self, base: Expression, index: &ast::Index, span: Span) -> Option<Expression> {
         match &base.ty {
-            Type::Array { .. } | Type::ArrayReference { .. } => self.array_subscript(base, index, span),
+            Type::Array { .. } | Type::ArrayReference { .. } => self.array_subscript(base, index),
             Type::Bit(Some(_)) | Type::Int(_) | Type::Uint(_) | Type::Angle(_) => {
-                self.bit_subscript(base, index, span)
+                self.bit_subscript(base, index)
             }
             Type::Error => None,
             ty => {
@@ -40,7 +40,7 @@ impl Lowering<'_> {
         }
     }
 
-    fn bit_subscript(&mut self, base: Expression, index: &ast::Index, span: Span) -> Option<Expression> {
+    fn bit_subscript(&mut self, base: Expression, index: &ast::Index) -> Option<Expression> {
         let width = match base.ty {
             Type::Bit(width) | Type::Int(width) | Type::Uint(width) | Type::Angle(width) => width,
             _ => None,
@@ -53,7 +53,6 @@ impl Lowering<'_> {
             return Some(literal(Value::Bool(bit), Type::Bit(None)));
         }
         let indices = [index_value].into();
-        let _ = span;
         Some(Expression { node: ExpressionNode::Element { base: Arc::new(base), indices }, ty })
     }
 
@@ -156,7 +155,6 @@ impl Lowering<'_> {
         let (from, to) = if step > 0 { (0, n - 1) } else { (n - 1, 0) };
         let first = first.map_or(from, wrapped);
         let last = last.map_or(to, wrapped);
-        let count = if step > 0 { last - first } else { first - last } / step.abs();
         let is_empty = (step > 0 && first > last) || (step < 0 && first < last);
         if is_empty {
             let message = "this range selects nothing";
@@ -164,14 +162,17 @@ impl Lowering<'_> {
             self.report.add(Diagnostic::new(E0406, range.span, message).label("empty").help(help));
             return None;
         }
-        if count >= i128::from(self.options.limits.wires) {
+        // one end of a range that is longer than any number lies outside
+        let distance = last.checked_sub(first).map_or(u128::MAX, i128::unsigned_abs);
+        let count = u64::try_from(distance / step.unsigned_abs()).unwrap_or(u64::MAX);
+        if count >= u64::from(self.options.limits.wires) {
             self.position(last, length, range.span)?;
         }
-        if !self.may_unfold(count as u64, range.span) {
+        if !self.may_unfold(count, range.span) {
             return None;
         }
         let mut places = Vec::new();
-        for k in 0..=count {
+        for k in 0..=i128::from(count) {
             places.push(self.position(first + k * step, length, range.span)?);
         }
         // the written end counts even when the step jumps over it
@@ -194,7 +195,7 @@ impl Lowering<'_> {
         Some(ends)
     }
 
-    fn array_subscript(&mut self, base: Expression, index: &ast::Index, span: Span) -> Option<Expression> {
+    fn array_subscript(&mut self, base: Expression, index: &ast::Index) -> Option<Expression> {
         let ast::IndexKind::Items(items) = &index.kind else {
             let message = "an array cannot be indexed by a set";
             self.report.add(Diagnostic::new(E0304, index.span, message));
@@ -254,7 +255,6 @@ impl Lowering<'_> {
             }
             _ => return None,
         };
-        let _ = span;
         Some(Expression { node: ExpressionNode::Element { base: Arc::new(base), indices: parts.into() }, ty })
     }
 }

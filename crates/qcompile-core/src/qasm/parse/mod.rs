@@ -58,17 +58,17 @@ pub struct Parser<'s> {
     declares: Option<Name<'s>>,
 }
 
-/// Words whose meaning depends on what the file says.
+/// Words whose meaning depends on what the program says.
 #[derive(Clone, Copy, Debug, Default)]
-struct Words {
+pub struct Words {
     /// The version line reserves `switch`, `case` and `default` (from 3.1).
     switch_reserved: bool,
     /// The version line reserves `nop` (from 3.2).
     nop_reserved: bool,
-    /// The file declares something of this name.
+    /// The program declares something of this name.
     switch_declared: bool,
     nop_declared: bool,
-    /// The file declares something named like a built-in constant or function.
+    /// The program declares something named like a built-in constant or function.
     constant_shadowed: bool,
 }
 
@@ -113,6 +113,23 @@ impl<'s> Parser<'s> {
     pub fn without_flat_gates(mut self) -> Self {
         self.flat = None;
         self
+    }
+
+    /// Reads by what the program has said before.
+    pub fn knowing(mut self, words: Words) -> Self {
+        self.words = words;
+        self
+    }
+
+    /// What the program has said so far.
+    pub fn words(&self) -> Words {
+        self.words
+    }
+
+    /// Takes over what an included file declares; its version line is its own.
+    pub fn learn(&mut self, included: Words) {
+        let Words { switch_reserved, nop_reserved, .. } = self.words;
+        self.words = Words { switch_reserved, nop_reserved, ..included };
     }
 
     /// Tells the value of a constant that the text has just declared for all of the file. Plain gate calls may name

@@ -94,16 +94,13 @@ impl<'a> Printer<'a> {
         stop: Option<&Expression>,
         scope: &Scope<'a>,
     ) {
-        for part in [start, step] {
-            if let Some(part) = part {
-                self.classical(part, scope);
-            }
-            if part.is_some() || step.is_none() {
-                self.out.push(':');
-            }
-            if step.is_none() {
-                break;
-            }
+        if let Some(start) = start {
+            self.classical(start, scope);
+        }
+        self.out.push(':');
+        if let Some(step) = step {
+            self.classical(step, scope);
+            self.out.push(':');
         }
         if let Some(stop) = stop {
             self.classical(stop, scope);
@@ -161,12 +158,6 @@ impl<'a> Printer<'a> {
                 self.out.push('{');
                 self.classical_list(values, scope);
                 self.out.push('}');
-            }
-            ExpressionNode::Concatenation(parts) => {
-                for (k, part) in parts.iter().enumerate() {
-                    self.out.push_str(if k == 0 { "" } else { " ++ " });
-                    self.classical(part, scope);
-                }
             }
             ExpressionNode::Machine(text) => self.out.push_str(text),
         }

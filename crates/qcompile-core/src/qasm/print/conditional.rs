@@ -3,7 +3,7 @@
 use super::names::Scope;
 use super::{Printer, finding};
 use crate::diagnostics::E0701;
-use crate::ir::classical::{BinaryOperator, Expression, ExpressionNode, UnaryOperator, Value};
+use crate::ir::classical::{BinaryOperator, Expression, ExpressionNode, Type, UnaryOperator, Value};
 use crate::ir::{Block, Circuit, Head, Kind, OpView, ResolvedWire, SymbolId, SymbolKind};
 
 /// `register == value`
@@ -52,14 +52,15 @@ impl<'a> Printer<'a> {
 
 fn comparison(circuit: &Circuit, condition: &Expression) -> Option<Comparison> {
     match &condition.node {
-        ExpressionNode::Cast(inner) => comparison(circuit, inner),
+        ExpressionNode::Cast(inner) if is_truth(&inner.ty) && is_truth(&condition.ty) => {
+            comparison(circuit, inner)
+        }
         ExpressionNode::Unary { operator: UnaryOperator::Not, operand } => {
             Some(Comparison { register: single_bit(circuit, operand)?, value: 0 })
         }
         ExpressionNode::Binary { operator: BinaryOperator::Equal, left, right } => {
             let with = |register: &Expression, number: &Expression| {
-                let register = register_of(circuit, register).or_else(|| single_bit(circuit, register))?;
-                Some(Comparison { register, value: number_of(number)? })
+                Some(Comparison { register: register_of(circuit, register)?, value: number_of(number)? })
             };
             with(left, right).or_else(|| with(right, left))
         }
@@ -67,39 +68,52 @@ fn comparison(circuit: &Circuit, condition: &Expression) -> Option<Comparison> {
     }
 }
 
-/// The bit register that an expression reads as a whole.
+/// The register of one bit whose bit an expression is.
+fn single_bit(circuit: &Circuit, expression: &Expression) -> Option<SymbolId> {
+    register_of(circuit, expression).filter(|&register| width_of(circuit, register) == Some(1))
+}
+
+/// The bit register whose number without sign is the value of an expression: a cast may not change it.
 fn register_of(circuit: &Circuit, expression: &Expression) -> Option<SymbolId> {
-    match &expression.node {
-        ExpressionNode::Cast(inner) => register_of(circuit, inner),
-        ExpressionNode::Variable(symbol) => {
-            matches!(circuit.symbol(*symbol).kind, SymbolKind::Bits { .. }).then_some(*symbol)
-        }
+    let register = match &expression.node {
+        ExpressionNode::Cast(inner) => register_of(circuit, inner)?,
+        ExpressionNode::Element { base, .. } => single_bit(circuit, base)?,
+        ExpressionNode::Variable(symbol) => *symbol,
+        _ => return None,
+    };
+    holds(&expression.ty, width_of(circuit, register)?).then_some(register)
+}
+
+fn width_of(circuit: &Circuit, register: SymbolId) -> Option<u32> {
+    match circuit.symbol(register).kind {
+        SymbolKind::Bits { size } => Some(size.unwrap_or(1)),
         _ => None,
     }
 }
 
-/// A register of one bit, or that bit.
-fn single_bit(circuit: &Circuit, expression: &Expression) -> Option<SymbolId> {
-    let register = match &expression.node {
-        ExpressionNode::Cast(inner) => return single_bit(circuit, inner),
-        ExpressionNode::Element { base, .. } => register_of(circuit, base)?,
-        _ => register_of(circuit, expression)?,
-    };
-    matches!(circuit.symbol(register).kind, SymbolKind::Bits { size: None | Some(1) }).then_some(register)
+/// Whether every number of `bits` bits without sign is itself in a type.
+fn holds(ty: &Type, bits: u32) -> bool {
+    match ty {
+        Type::Bit(Some(width)) => *width == bits,
+        Type::Uint(width) => width.is_none_or(|width| width >= bits),
+        Type::Int(width) => width.is_none_or(|width| width > bits),
+        ty => is_truth(ty) && bits == 1,
+    }
+}
+
+fn is_truth(ty: &Type) -> bool {
+    matches!(ty, Type::Bool | Type::Bit(None))
 }
 
 fn number_of(expression: &Expression) -> Option<u128> {
-    match &expression.node {
-        ExpressionNode::Cast(inner) => number_of(inner),
-        ExpressionNode::Literal(value) => match value {
-            Value::Int(number) => (*number).try_into().ok(),
-            Value::Uint(number) => Some(*number),
-            Value::Bool(bit) => Some(u128::from(*bit)),
-            Value::Bits(bits) if bits.len() <= 128 => {
-                Some(bits.iter().rev().fold(0, |number, &bit| number << 1 | u128::from(bit)))
-            }
-            _ => None,
-        },
+    let ExpressionNode::Literal(value) = &expression.node else { return None };
+    match value {
+        Value::Int(number) => (*number).try_into().ok(),
+        Value::Uint(number) => Some(*number),
+        Value::Bool(bit) => Some(u128::from(*bit)),
+        Value::Bits(bits) if bits.len() <= 128 => {
+            Some(bits.iter().rev().fold(0, |number, &bit| number << 1 | u128::from(bit)))
+        }
         _ => None,
     }
 }

@@ -17,7 +17,9 @@ use crate::ir::{
 };
 use crate::qasm::Parser;
 use crate::qasm::ast::{self, BinaryOperator, Dialect, Expression, ExpressionKind, StatementKind as Ast};
+use crate::qasm::lex::{Lexer, TokenKind};
 use crate::qasm::number::Number;
+use crate::qasm::scan::skip_trivia;
 
 /// What stands at one place of a call: a qubit or bit, or a register that is walked.
 #[derive(Clone, Copy, PartialEq)]
@@ -231,7 +233,9 @@ impl<'a> Printer<'a> {
 }
 
 pub(super) fn is_standard_include(statement: &str) -> bool {
-    statement.contains("stdgates.inc") || statement.contains("qelib1.inc")
+    let Some(rest) = statement.strip_prefix("include") else { return false };
+    let path = rest[skip_trivia(rest, 0)..].split(['"', '\'']).nth(1);
+    matches!(path, Some("stdgates.inc" | "qelib1.inc"))
 }
 
 pub(super) fn standard_include(dialect: Dialect) -> &'static str {
@@ -254,7 +258,36 @@ fn spelled_parameters<'a>(
     let same =
         call.parameters.iter().all(|parameter| is_real_in_both(parameter, to, parameters) == Some(true));
     let text = |parameter: &Expression| &source[parameter.span.start as usize..parameter.span.end as usize];
-    (same && call.modifiers.is_empty()).then(|| call.parameters.iter().map(text).collect())
+    let texts: Vec<&str> = call.parameters.iter().map(text).collect();
+    let readable = to != Dialect::OpenQasm2 || texts.iter().all(|text| has_numbers_of_version_2(text));
+    (same && readable && call.modifiers.is_empty()).then_some(texts)
+}
+
+/// Whether version 2 has all the numbers of an expression of version 3.
+fn has_numbers_of_version_2(text: &str) -> bool {
+    let mut lexer = Lexer::new(text, 0, Dialect::OpenQasm3);
+    loop {
+        let token = lexer.next_token();
+        match token.kind {
+            TokenKind::End => return true,
+            TokenKind::Integer(_) | TokenKind::Float if !is_number_of_version_2(lexer.slice(token.span)) => {
+                return false;
+            }
+            _ => {}
+        }
+    }
+}
+
+/// The grammar of the OpenQASM 2 paper: an integer has no zeros in front, a number with an exponent has a point too.
+fn is_number_of_version_2(text: &str) -> bool {
+    let has_digits = |part: &str| part.bytes().all(|byte| byte.is_ascii_digit());
+    let (mantissa, exponent) = text.split_once(['e', 'E']).unwrap_or((text, ""));
+    match mantissa.split_once('.') {
+        Some((whole, decimals)) => {
+            has_digits(whole) && has_digits(decimals) && has_digits(exponent.trim_start_matches(['+', '-']))
+        }
+        None => has_digits(text) && (text == "0" || !text.starts_with('0')),
+    }
 }
 
 /// Whether an expression is real (`false`: a whole number) and means the same in both versions; `None` if it does not.

@@ -26,6 +26,8 @@ mod statement;
 mod tests;
 mod whole;
 
+use rustc_hash::FxHashSet;
+
 use crate::diagnostics::{Code, Diagnostic, Failure, Span};
 use crate::ir::{Circuit, NO_ORIGIN, Version};
 use crate::qasm::ast::Dialect;
@@ -107,6 +109,8 @@ struct Printer<'a> {
     keeps_text: bool,
     notes: Vec<Diagnostic>,
     problems: Vec<Diagnostic>,
+    /// Code, place and message of both.
+    told: FxHashSet<(&'static str, Option<(u32, u32)>, Box<str>)>,
 }
 
 impl<'a> Printer<'a> {
@@ -130,6 +134,7 @@ impl<'a> Printer<'a> {
             keeps_text: true,
             notes: Vec::new(),
             problems: Vec::new(),
+            told: FxHashSet::default(),
         }
     }
 
@@ -148,15 +153,20 @@ impl<'a> Printer<'a> {
 
     /// Something that the language cannot say; the same thing counts once.
     fn problem(&mut self, found: Diagnostic) {
-        if !self.problems.contains(&found) {
+        if self.is_new(&found) {
             self.problems.push(found);
         }
     }
 
     fn note(&mut self, found: Diagnostic) {
-        if !self.notes.contains(&found) {
+        if self.is_new(&found) {
             self.notes.push(found);
         }
+    }
+
+    fn is_new(&mut self, found: &Diagnostic) -> bool {
+        let place = found.primary.as_ref().map(|label| (label.span.start, label.span.end));
+        self.told.insert((found.code.name(), place, found.message.as_str().into()))
     }
 
     fn finish(self) -> Result<Printed, Failure> {

@@ -5,9 +5,9 @@ use rustc_hash::{FxHashMap, FxHashSet};
 use super::gates::names_of;
 use super::{Printer, finding};
 use crate::diagnostics::{Diagnostic, Span, W0702};
-use crate::gates::{find_v2, find_v3};
+use crate::gates::{GateId, find_v2, find_v3};
 use crate::ir::{
-    Circuit, GateBody, Layout, Region, RegionKind, ResolvedWire, Symbol, SymbolId, SymbolKind, Version, Wire,
+    Circuit, GateBody, Layout, Region, RegionKind, ResolvedWire, Symbol, SymbolId, SymbolKind, Wire,
     WireName, WireNames,
 };
 use crate::qasm::ast::Dialect;
@@ -15,10 +15,8 @@ use crate::qasm::lex::{Lexer, TokenKind};
 use crate::qasm::number::Number;
 
 /// Functions of the language beside those of [`Number::function`].
-const OTHER_FUNCTIONS: &[&str] = &[
-    "ceiling", "floor", "imag", "mod", "popcount", "real", "rotl", "rotr", "sizeof", "arcsin", "arccos",
-    "arctan",
-];
+const OTHER_FUNCTIONS: &[&str] =
+    &["ceiling", "floor", "imag", "mod", "popcount", "real", "rotl", "rotr", "sizeof"];
 
 /// The names of a program, changed where the language of the output does not take them.
 pub(super) struct Names<'a> {
@@ -29,11 +27,14 @@ pub(super) struct Names<'a> {
     words: FxHashMap<Box<str>, Box<str>>,
     /// Every name of the program and those given out since; collected when first needed.
     taken: Option<FxHashSet<Box<str>>>,
+    /// For each name that had to be numbered the number to try next.
+    numbers: FxHashMap<String, u32>,
 }
 
 impl<'a> Names<'a> {
     pub(super) fn new(circuit: &'a Circuit, dialect: Dialect) -> Self {
-        Self { circuit, dialect, renamed: FxHashMap::default(), words: FxHashMap::default(), taken: None }
+        let (renamed, words, numbers) = Default::default();
+        Self { circuit, dialect, renamed, words, taken: None, numbers }
     }
 
     pub(super) fn symbol(&self, id: SymbolId) -> &str {
@@ -83,15 +84,17 @@ impl<'a> Names<'a> {
         let free = |name: &str, taken: &FxHashSet<Box<str>>| {
             is_name(name, dialect) && !is_library_name(name, dialect) && !taken.contains(name)
         };
+        let mut next = self.numbers.get(&base).copied().unwrap_or(0);
         let taken = self.taken();
-        let mut name = base.clone();
-        for number in 1_u32.. {
+        let name = loop {
+            let name = if next == 0 { base.clone() } else { format!("{base}_{next}") };
+            next += 1;
             if free(&name, taken) {
-                break;
+                break name;
             }
-            name = format!("{base}_{number}");
-        }
+        };
         taken.insert(name.as_str().into());
+        self.numbers.insert(base, next);
         name.into()
     }
 
@@ -99,6 +102,7 @@ impl<'a> Names<'a> {
     pub(super) fn adapt(&mut self, clashes: Clashes) -> Vec<Diagnostic> {
         let circuit = self.circuit;
         let local = gate_locals(circuit);
+        let mut called: FxHashMap<u32, FxHashSet<&str>> = FxHashMap::default();
         let mut seen: FxHashSet<&str> = FxHashSet::default();
         let mut notes = Vec::new();
         for (k, symbol) in circuit.symbols.iter().enumerate() {
@@ -108,11 +112,14 @@ impl<'a> Names<'a> {
                 continue;
             }
             let home = local.get(&id);
+            let is_called = home.is_some_and(|(gate, body)| {
+                called
+                    .entry(*gate)
+                    .or_insert_with(|| names_called(body, self.dialect, circuit))
+                    .contains(name)
+            });
             let new = match clashes {
-                _ if !is_name(name, self.dialect) => self.word(name),
-                _ if home.is_some_and(|body| calls(body, name, self.dialect, circuit.version)) => {
-                    self.word(name)
-                }
+                _ if is_called || !is_name(name, self.dialect) => self.word(name),
                 Clashes::Scoped { library: true }
                     if home.is_none() && is_library_name(name, self.dialect) =>
                 {
@@ -171,24 +178,25 @@ pub(super) fn language(dialect: Dialect) -> &'static str {
     }
 }
 
-/// Parameters and qubits of gate bodies, which are scopes of their own, and the bodies.
-fn gate_locals(circuit: &Circuit) -> FxHashMap<SymbolId, &Region> {
+/// Parameters and qubits of gate bodies, which are scopes of their own, with the place of the gate and its body.
+fn gate_locals(circuit: &Circuit) -> FxHashMap<SymbolId, (u32, &Region)> {
     let mut local = FxHashMap::default();
-    for gate in circuit.gates.iter() {
+    for (index, gate) in (0..).zip(circuit.gates.iter()) {
         let GateBody::Defined { parameters, region } = &gate.body else { continue };
         let qubits = region.layout.sources.iter().filter_map(|source| match source.what {
             WireName::Symbol(symbol) => Some(symbol),
             _ => None,
         });
-        local.extend(parameters.iter().copied().chain(qubits).map(|symbol| (symbol, &**region)));
+        local.extend(parameters.iter().copied().chain(qubits).map(|symbol| (symbol, (index, &**region))));
     }
     local
 }
 
-/// Whether a gate body calls a gate of the table that may be written under this name.
-fn calls(body: &Region, name: &str, dialect: Dialect, version: Version) -> bool {
-    let mut called = body.ops().iter().filter_map(|op| op.kind.as_table());
-    called.any(|id| names_of(id, dialect, version.u_convention()).iter().any(|(known, _)| *known == name))
+/// The names under which a gate body may call gates of the table.
+fn names_called(body: &Region, dialect: Dialect, circuit: &Circuit) -> FxHashSet<&'static str> {
+    let called: FxHashSet<GateId> = body.ops().iter().filter_map(|op| op.kind.as_table()).collect();
+    let names = called.into_iter().flat_map(|id| names_of(id, dialect, circuit.version.u_convention()));
+    names.map(|(name, _)| name).collect()
 }
 
 /// Whether the standard library of the language has a gate of this name.

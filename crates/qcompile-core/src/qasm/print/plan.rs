@@ -163,7 +163,8 @@ enum State {
     Phase,
 }
 
-/// Plans the output of a region. `phase_row` is where a new phase statement goes, if there is to be one.
+/// Plans the output of a region. `phase` is the row at which a new phase statement
+/// goes, if there is to be one.
 pub(super) fn plan(region: &Region, base: &Base, judge: &dyn Judge, phase: Option<Row>) -> Vec<Piece> {
     let mut runs = Runs { region, base, judge, made: Vec::new() }.collect(phase);
     anchor_new_runs(&mut runs);

@@ -141,10 +141,10 @@ mod tests {
 
     use super::super::{PrintOptions, Printed, Target, print};
     use crate::gates;
-    use crate::ir::classical::{BinaryOperator, Expression, ExpressionNode, Type, Value};
+    use crate::ir::classical::{BinaryOperator, Command, Expression, ExpressionNode, Index, Type, Value};
     use crate::ir::{
         Block, Circuit, Domain, Function, GateBody, Head, Io, Kind, Leaf, Modified, NO_ORIGIN, Param, Power,
-        ProgramGate, Region, SymbolId, SymbolKind, Wire, WireName, WireSource,
+        ProgramGate, Region, Statement, StatementKind, SymbolId, SymbolKind, Wire, WireName, WireSource,
     };
 
     fn q(k: u32) -> Wire {
@@ -368,6 +368,32 @@ mod tests {
         assert!(text(&conditional(2)).ends_with("if (c == 3) {\n  x q[0];\n  x q[0];\n}\n"));
         let printed = version_2(&conditional(2)).unwrap().text;
         assert!(printed.ends_with("if (c == 3) x q[0];\nif (c == 3) x q[0];\n"), "{printed}");
+    }
+
+    #[test]
+    fn ranges_keep_their_colons() {
+        let mut circuit = Circuit::new(0, 6);
+        let register = circuit.symbols.iter().position(|symbol| &*symbol.name == "c").unwrap();
+        let int = |node| Expression { node, ty: Type::Int(None) };
+        let number = |value| int(ExpressionNode::Literal(Value::Int(value)));
+        for [start, step, stop] in [
+            [None, None, Some(5)],
+            [None, Some(2), Some(5)],
+            [None, Some(2), None],
+            [Some(1), None, None],
+            [Some(1), Some(2), Some(5)],
+        ] {
+            let [start, step, stop] = [start, step, stop].map(|part| part.map(number));
+            let base = Arc::new(int(ExpressionNode::Variable(SymbolId(register as u32))));
+            let indices = [Index::Range { start, step, stop }].into();
+            let command = Command::Evaluate(int(ExpressionNode::Element { base, indices }));
+            let kind = StatementKind::Classical;
+            let statement = Statement { kind, writes: Vec::new(), command: Some(command) };
+            let main = Arc::make_mut(&mut circuit.main);
+            main.push_statement(Arc::new(statement), &[c(0)], &[], 0, NO_ORIGIN);
+        }
+        let said = "c[:5];\nc[:2:5];\nc[:2:];\nc[1:];\nc[1:2:5];\n";
+        assert!(text(&circuit).ends_with(said), "{}", text(&circuit));
     }
 
     #[test]

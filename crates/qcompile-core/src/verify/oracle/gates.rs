@@ -8,7 +8,7 @@ use rustc_hash::FxHashMap;
 use crate::gates::{self as table, Matrix};
 use crate::ir::semantics::{Exponent, MAX_DEPTH, MAX_STEPS, Matrices};
 use crate::ir::{Circuit, GateBody, Kind};
-use crate::verify::random::Random;
+use crate::verify::random::{Random, word};
 
 /// A matrix on some qubits where some others have given values.
 #[derive(Clone, Debug)]
@@ -135,6 +135,7 @@ pub struct Gates<'c> {
     circuit: &'c Circuit,
     matrices: Matrices<'c>,
     peeled: FxHashMap<(Kind, Vec<u64>), Option<Arc<Peeled>>>,
+    identities: FxHashMap<(Kind, Vec<u64>), u64>,
 }
 
 /// A gate inside others: where it acts, under which controls, forwards or backwards.
@@ -147,7 +148,12 @@ struct Place<'a> {
 
 impl<'c> Gates<'c> {
     pub fn new(circuit: &'c Circuit) -> Self {
-        Gates { circuit, matrices: Matrices::new(circuit), peeled: FxHashMap::default() }
+        Gates {
+            circuit,
+            matrices: Matrices::new(circuit),
+            peeled: FxHashMap::default(),
+            identities: FxHashMap::default(),
+        }
     }
 
     /// What the gate does, in order. Gates too wide for a matrix are taken apart. `None` where nothing is known:
@@ -155,6 +161,59 @@ impl<'c> Gates<'c> {
     pub fn actions(&mut self, kind: Kind, params: &[f64], wires: &[usize]) -> Option<Vec<Action>> {
         let mut made = Vec::new();
         self.push(kind, params, &Place { wires, controls: &[], inverse: false, depth: 0 }, &mut made)?;
+        Some(made)
+    }
+
+    /// A number for the meaning of a gate that has no known actions: equal where it is the same opaque gate, or made
+    /// of the same ones in the same way. `None` where that takes too long to say.
+    pub fn identity(&mut self, kind: Kind, params: &[f64]) -> Option<u64> {
+        self.identity_at(kind, params, 0)
+    }
+
+    fn identity_at(&mut self, kind: Kind, params: &[f64], depth: usize) -> Option<u64> {
+        let key = (kind, params.iter().map(|value| value.to_bits()).collect());
+        if let Some(&known) = self.identities.get(&key) {
+            return Some(known);
+        }
+        if depth > MAX_DEPTH || self.identities.len() > MAX_STEPS {
+            return None;
+        }
+        let mut words: Vec<u64> = key.1.clone();
+        let Some(index) = kind.as_program_gate() else {
+            words.push(kind.0.into());
+            return Some(mixed(&words));
+        };
+        let gate = self.circuit.gates.get(index)?;
+        match &gate.body {
+            GateBody::Opaque => words.extend([1, gate.name.as_deref().map_or(0, word), gate.qubits.into()]),
+            GateBody::Matrix(matrix) => {
+                let entries =
+                    matrix.entries().iter().flat_map(|entry| [entry.re.to_bits(), entry.im.to_bits()]);
+                words.push(2);
+                words.extend(entries);
+            }
+            GateBody::Modified(modified) => {
+                let (exponent, inner) = modified.exponent(params)?;
+                let base = self.identity_at(modified.base, inner, depth + 1)?;
+                words = vec![
+                    3,
+                    base,
+                    modified.controls.into(),
+                    modified.polarity,
+                    word(&format!("{exponent:?}")),
+                ];
+            }
+            GateBody::Defined { .. } => {
+                let body = self.circuit.gate_calls(kind, params)?;
+                words = vec![4, gate.qubits.into(), body.phase.to_bits()];
+                for call in &body.calls {
+                    words.push(self.identity_at(call.kind, &call.params, depth + 1)?);
+                    words.extend(call.operands.iter().map(|&operand| operand as u64));
+                }
+            }
+        }
+        let made = mixed(&words);
+        self.identities.insert(key, made);
         Some(made)
     }
 
@@ -219,6 +278,11 @@ impl<'c> Gates<'c> {
         }
         Some(())
     }
+}
+
+/// One word for many.
+fn mixed(words: &[u64]) -> u64 {
+    Random::keyed(words.len() as u64, words).next()
 }
 
 impl Place<'_> {

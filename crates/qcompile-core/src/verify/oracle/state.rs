@@ -112,12 +112,6 @@ impl State {
         differences.sum::<f64>().sqrt()
     }
 
-    /// Puts a qubit that was in |0> all along above the others.
-    pub fn add_qubit(&mut self) {
-        self.qubits += 1;
-        self.amplitudes.resize(1 << self.qubits, Complex64::ZERO);
-    }
-
     pub fn apply(&mut self, action: &Action) {
         let mut fixed: Vec<usize> = action.targets.clone();
         fixed.extend(action.controls.iter().map(|control| control.0));

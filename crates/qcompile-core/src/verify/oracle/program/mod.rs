@@ -9,7 +9,7 @@ mod machine;
 
 use std::fmt;
 
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::gates::Gates;
 use super::state::State;
@@ -17,7 +17,8 @@ use super::store::Store;
 use crate::ir::{Circuit, SymbolId, WireName};
 use crate::verify::places::{Place, Places};
 use crate::verify::symbols::Draw;
-use machine::{Machine, Stop};
+use machine::Machine;
+pub use machine::Stop;
 
 /// How far runs go.
 #[derive(Clone, Copy, Debug)]
@@ -77,6 +78,10 @@ pub struct Program<'c> {
     limits: Limits,
     /// Amplitudes touched so far.
     pub spent: f64,
+    /// Regions that some run came to, by address.
+    pub entered: FxHashSet<usize>,
+    /// Something without a known meaning was replaced by some unitary.
+    pub guessed: bool,
 }
 
 impl<'c> Program<'c> {
@@ -90,6 +95,8 @@ impl<'c> Program<'c> {
             unnamed: FxHashMap::default(),
             limits,
             spent: 0.0,
+            entered: FxHashSet::default(),
+            guessed: false,
         };
         program.number_qubits();
         program
@@ -138,7 +145,7 @@ impl<'c> Program<'c> {
     }
 
     /// One run from this state of the qubits (there may be more qubits, which nothing touches).
-    pub fn run(&mut self, start: State, draw: Draw, script: &[bool]) -> Result<Run, String> {
+    pub fn run(&mut self, start: State, draw: Draw, script: &[bool]) -> Result<Run, Stop> {
         let main = self.circuit.main.clone();
         let places = Places::root(&main);
         let results = places.bits.iter().filter_map(|place| match place {
@@ -148,7 +155,7 @@ impl<'c> Program<'c> {
         let mut machine = Machine::new(self, start, results.collect(), draw, script);
         match machine.region(&main, &places) {
             Ok(_) | Err(Stop::End) => Ok(machine.run),
-            Err(Stop::Failed(reason)) => Err(reason),
+            Err(stop) => Err(stop),
         }
     }
 }

@@ -15,7 +15,12 @@ impl Machine<'_, '_> {
     pub(super) fn block(&mut self, block: &Block, op: &OpView<'_>, places: &Places) -> Result<Flow, Stop> {
         let body = |k: usize| block.bodies.get(k).map(|body| (body.clone(), places.body(op.touched, body)));
         let chosen = match &block.head {
-            Head::Box(_) | Head::Scope => body(0),
+            Head::Scope | Head::Box(None) => body(0),
+            Head::Box(Some(duration)) => {
+                let length = self.value(duration, places)?;
+                self.run.events.push(Event::Text(format!("box of {length:?}")));
+                body(0)
+            }
             Head::If(condition) => body(if self.truth(condition, places)? { 0 } else { 1 }),
             Head::Switch { subject, labels } => {
                 let case = self.case(subject, labels, places)?;

@@ -18,6 +18,9 @@ use crate::verify::oracle::store::{Record, Store};
 use crate::verify::places::Places;
 use crate::verify::symbols::Draw;
 
+/// What an op costs besides its passes over the state, in amplitudes: it takes about as long.
+const STEP: f64 = 500.0;
+
 /// Why a run goes no further.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Stop {
@@ -25,6 +28,8 @@ pub enum Stop {
     End,
     /// There is no result, and this is why.
     Failed(String),
+    /// It would take too long.
+    Exhausted(String),
 }
 
 impl Stop {
@@ -92,6 +97,7 @@ impl<'p, 'c> Machine<'p, 'c> {
     }
 
     pub fn region(&mut self, region: &Region, places: &Places) -> Result<Flow, Stop> {
+        self.program.entered.insert(region as *const Region as usize);
         self.turn(region.phase, places)?;
         for op in region.iter() {
             let flow = self.op(&op, places)?;
@@ -103,6 +109,7 @@ impl<'p, 'c> Machine<'p, 'c> {
     }
 
     fn op(&mut self, op: &OpView<'_>, places: &Places) -> Result<Flow, Stop> {
+        self.spend(STEP)?;
         match op.kind {
             Kind::BARRIER => {}
             Kind::PHASE => self.turn(op.params[0], places)?,

@@ -55,17 +55,18 @@ impl Machine<'_, '_> {
             }
             qubits.push(qubit);
         }
-        let actions = self.program.gates.actions(op.kind, &params, &qubits).unwrap_or_else(|| {
-            // Nothing is known about it: some unitary, the same wherever name and parameters are.
-            let name = self.program.circuit.gate_name(op.kind).map_or(op.kind.0 as u64, word);
-            let key: Vec<u64> =
-                std::iter::once(name).chain(params.iter().map(|value| value.to_bits())).collect();
-            random_unitary(&qubits, Random::keyed(self.draw.seed, &key))
-        });
-        self.program.spent += self.run.state.amplitudes().len() as f64 * actions.len() as f64;
-        if self.program.spent > self.program.limits.budget {
-            return Err(Stop::because("the budget is spent"));
-        }
+        let actions = match self.program.gates.actions(op.kind, &params, &qubits) {
+            Some(actions) => actions,
+            None => {
+                // Nothing is known about it: some unitary, the same wherever the gate is.
+                let identity = self.program.gates.identity(op.kind, &params);
+                let identity =
+                    identity.ok_or_else(|| Stop::because("a gate has no meaning that is known"))?;
+                self.program.guessed = true;
+                random_unitary(&qubits, Random::keyed(self.draw.seed, &[identity]))
+            }
+        };
+        self.charge(actions.len())?;
         for action in &actions {
             for qubit in action.qubits().filter(|&qubit| !action.keeps(qubit)) {
                 self.settle(qubit);
@@ -75,9 +76,23 @@ impl Machine<'_, '_> {
         Ok(())
     }
 
+    /// Pays for passes over the state.
+    pub(super) fn charge(&mut self, passes: usize) -> Result<(), Stop> {
+        self.spend(self.run.state.amplitudes().len() as f64 * passes as f64)
+    }
+
+    pub(super) fn spend(&mut self, amplitudes: f64) -> Result<(), Stop> {
+        self.program.spent += amplitudes;
+        match self.program.spent > self.program.limits.budget {
+            true => Err(Stop::Exhausted("the budget is spent".to_string())),
+            false => Ok(()),
+        }
+    }
+
     pub(super) fn turn(&mut self, phase: Param, places: &Places) -> Result<(), Stop> {
         let radians = self.parameter(phase, places)?;
         if radians != 0.0 {
+            self.charge(1)?;
             self.run.state.scale(Complex64::cis(radians));
         }
         Ok(())
@@ -125,6 +140,8 @@ impl Machine<'_, '_> {
             self.run.choices.push(value);
             value
         };
+        // two probabilities and a projection; the next op notices when that was too much
+        self.program.spent += 3.0 * self.run.state.amplitudes().len() as f64;
         self.run.state.project(qubit, value);
         self.run.records[record].1 = Some(value);
         self.holds.remove(&qubit);
@@ -149,9 +166,10 @@ impl Machine<'_, '_> {
         }
         qubits.sort_unstable();
         qubits.iter().for_each(|&qubit| self.settle(qubit));
-        for action in random_unitary(&qubits, Random::keyed(self.draw.seed, &[word(text)])) {
-            self.run.state.apply(&action);
-        }
+        let actions = random_unitary(&qubits, Random::keyed(self.draw.seed, &[word(text)]));
+        self.program.guessed = true;
+        self.charge(actions.len())?;
+        actions.iter().for_each(|action| self.run.state.apply(action));
         Ok(())
     }
 }

@@ -19,8 +19,7 @@ impl<'c> Machine<'_, 'c> {
             Gate(_) | Subroutine(_) | Include => return Ok(Flow::Next),
             Nop => return Ok(Flow::Next),
             Delay | Pragma | Calibration => {
-                let text = statement_text(&self.program.circuit.sources, op.origin);
-                let text = text.map_or(format!("{:?}", statement.kind), str::to_string);
+                let text = self.text_of(statement, op, places);
                 self.unknown(&text, op, places)?;
                 self.run.events.push(Event::Text(text));
                 return Ok(Flow::Next);
@@ -33,6 +32,17 @@ impl<'c> Machine<'_, 'c> {
             None => Err(Stop::because("a classical statement cannot be followed")),
             Some(command) => self.command(command, places),
         }
+    }
+
+    /// What stands for a statement that the machine gives its meaning: its text, or the length of a delay.
+    fn text_of(&mut self, statement: &Statement, op: &OpView<'_>, places: &Places) -> String {
+        if let Some(Command::Wait(duration)) = &statement.command
+            && let Ok(length) = self.value(duration, places)
+        {
+            return format!("delay of {length:?}");
+        }
+        let text = statement_text(&self.program.circuit.sources, op.origin);
+        text.map_or(statement.kind.name().to_string(), str::to_string)
     }
 
     pub(super) fn declare_alias(&mut self, symbol: SymbolId) -> Result<(), Stop> {
