@@ -9,7 +9,7 @@ use std::sync::Arc;
 
 use qcompile_core::diagnostics::examples::{Rewrite, rewrites};
 use qcompile_core::passes::registry;
-use qcompile_core::pipeline::{Entry, Pipeline, Recipe, Resolver, Settings, parse as pipeline};
+use qcompile_core::pipeline::{Found, Pipeline, Resolver, Settings, parse as pipeline};
 use qcompile_core::qasm::{self, NoIncludes, ParseOptions, PrintOptions};
 
 type Failure = qcompile_core::diagnostics::Failure;
@@ -22,10 +22,10 @@ fn root() -> PathBuf {
 struct Recipes;
 
 impl Resolver for Recipes {
-    fn resolve(&self, name: &str) -> Result<Option<Entry>, Failure> {
+    fn resolve(&self, name: &str) -> Result<Option<Found>, Failure> {
         let file = format!("passes/{name}/pass.toml");
-        let Ok(text) = fs::read_to_string(root().join(&file)) else { return Ok(None) };
-        Recipe::parse(name, &file, &text, registry(), self).map(|recipe| Some(recipe.entry()))
+        let text = fs::read_to_string(root().join(&file));
+        Ok(text.ok().map(|text| Found::Recipe { file, text }))
     }
 
     fn names(&self) -> Vec<String> {

@@ -2,7 +2,7 @@
 
 use pyo3::prelude::*;
 use pyo3::types::{PyDict, PyTuple};
-use qcompile_core::diagnostics::{Code, Failure, Finding, Place, Severity, Style};
+use qcompile_core::diagnostics::{Failure, Finding, Place, Severity, Style};
 
 /// The exception for a failure, of the class that its first error belongs to: `result.map_err(errors::to_python)`.
 pub fn to_python(failure: Failure) -> PyErr {
@@ -57,26 +57,20 @@ pub fn findings<'py>(py: Python<'py>, failure: &Failure) -> PyResult<Findings<'p
 
 pub type Findings<'py> = (String, Bound<'py, PyTuple>, String);
 
-/// The class of the family of codes, as the table of codes lists them.
+/// The class of a code or of its family, as the table of codes lists them.
 fn class(failure: &Failure) -> &'static str {
     let first = failure.diagnostics.iter().find(|finding| finding.severity() == Severity::Error);
-    match first.map(|finding| finding.code.name()) {
-        Some("E0802") => return "PassError",
-        Some("E1003" | "E1004") => return "OptionError",
-        _ => {}
-    }
-    match first.map(|finding| family(finding.code)) {
-        Some("00" | "01" | "02" | "03" | "04" | "05" | "06") => "QasmError",
-        Some("07" | "11") => "CircuitError",
-        Some("08") => "VerificationError",
-        Some("09") => "LimitError",
-        Some("10") => "PassError",
+    let name = first.map_or("", |finding| finding.code.name());
+    match (name, name.get(1..3)) {
+        ("E0802", _) => "PassError",
+        ("E1003" | "E1004", _) => "OptionError",
+        (_, Some("00" | "01" | "02" | "03" | "04" | "05" | "06")) => "QasmError",
+        (_, Some("07" | "11")) => "CircuitError",
+        (_, Some("08")) => "VerificationError",
+        (_, Some("09")) => "LimitError",
+        (_, Some("10")) => "PassError",
         _ => "QcompileError",
     }
-}
-
-fn family(code: Code) -> &'static str {
-    &code.name()[1..3]
 }
 
 fn diagnostic<'py>(errors: &Bound<'py, PyModule>, finding: &Finding) -> PyResult<Bound<'py, PyAny>> {

@@ -73,7 +73,7 @@ def test_a_circuit_may_be_edited_while_it_is_read(read: Callable[[Circuit], obje
 
 
 @pytest.mark.parametrize(
-    "name", ["to_qasm", "inverse", "control", "power", "structure_hash", "equal", "windows", "metrics", "compose"]
+    "name", ["to_qasm", "inverse", "control", "power", "structure_hash", "equal", "metrics", "compose"]
 )
 def test_others_run_while_a_circuit_is_read(name: str):
     read = READING[name]

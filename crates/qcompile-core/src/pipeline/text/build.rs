@@ -80,15 +80,18 @@ impl Builder<'_> {
     /// `None` after a recipe was reported that would be read inside of itself, or too deep inside of others.
     fn check_circle(&mut self, name: &Word) -> Option<()> {
         let recipes = self.names.recipes;
-        let message = match recipes.iter().position(|recipe| *recipe == name.text) {
+        let (message, help) = match recipes.iter().position(|recipe| *recipe == name.text) {
             Some(first) => {
                 let circle = [&recipes[first..], &[&name.text]].concat().join(" -> ");
-                format!("the recipe `{}` names itself: {circle}", name.text)
+                (format!("the recipe `{}` names itself: {circle}", name.text), "leave it out here")
             }
             None if recipes.len() < MAX_RECIPES => return Some(()),
-            None => format!("recipes name each other more than {MAX_RECIPES} levels deep"),
+            None => {
+                let message = format!("recipes name each other more than {MAX_RECIPES} levels deep");
+                (message, "write out what this one stands for")
+            }
         };
-        self.report(E1007, &name.range, message, "write out what it stands for".to_string());
+        self.report(E1007, &name.range, message, help.to_string());
         None
     }
 
