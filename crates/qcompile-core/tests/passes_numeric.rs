@@ -1,0 +1,112 @@
+//! Passes are exact where numbers are hard: large angles, whole powers, angles that wrap, functions with branches.
+//!
+//! Inputs become constants of the text before it is read, so that what a program means does not depend on how passes
+//! see its symbols; matrices come from the sine and cosine of the platform, which reduce exactly.
+
+use std::f64::consts::PI;
+
+use num_complex::Complex64;
+use qcompile_core::gates::Matrix;
+use qcompile_core::ir::Circuit;
+use qcompile_core::pipeline::Settings;
+use qcompile_core::qasm::{ParseOptions, PrintOptions, parse, print};
+use qcompile_core::testing::Rng;
+
+mod support;
+
+const PASSES: [&str; 4] = ["drop-identities", "cancel-inverses", "merge-rotations", "O1"];
+
+/// Angles are exact up to the rounding of a few operations; matrices round a few times more.
+const TOLERANCE: f64 = 5e-15;
+
+fn read(text: &str) -> Circuit {
+    let text = format!("OPENQASM 3.0;\ninclude \"stdgates.inc\";\n{text}");
+    parse(&text, &ParseOptions::default()).unwrap_or_else(|failure| panic!("{failure}\n{text}")).circuit
+}
+
+/// The body of the program behind its header, and how much was rewritten.
+fn compiled(text: &str, passes: &str) -> (String, u64) {
+    let compiled = support::recipes::pipeline(passes).run(read(text), Settings::default()).unwrap();
+    let after = print(&compiled.circuit, &PrintOptions::default()).unwrap().text;
+    let body = after.split_once("stdgates.inc\";\n").unwrap().1.to_string();
+    (body, compiled.report.passes.iter().map(|record| record.rewrites).sum())
+}
+
+/// Whether any of the passes rewrote anything.
+fn changes(text: &str) -> bool {
+    PASSES.iter().any(|passes| compiled(text, passes).1 > 0)
+}
+
+fn distance(before: &str, after: &str) -> f64 {
+    read(after).unitary().unwrap().distance(&read(before).unitary().unwrap())
+}
+
+/// Runs every pass on a program and compares before and after with values for its inputs.
+fn check(text: &str, inputs: &[(&str, &str, &[f64])]) {
+    for passes in PASSES {
+        let (after, _) = compiled(text, passes);
+        for row in 0..inputs.iter().map(|input| input.2.len()).max().unwrap_or(1) {
+            let bind = |text: &str| {
+                inputs.iter().fold(text.to_string(), |text, (ty, name, values)| {
+                    let value = values[row];
+                    text.replace(&format!("input {ty} {name};"), &format!("const {ty} {name} = {value:?};"))
+                })
+            };
+            let distance = distance(&bind(text), &bind(&after));
+            assert!(
+                distance < TOLERANCE,
+                "{passes}: {distance:.2e}\n{}becomes\n{}",
+                bind(text),
+                bind(&after)
+            );
+        }
+    }
+}
+
+#[test]
+fn large_angles_are_reduced_exactly() {
+    let rng = &mut Rng::new(7);
+    let mut angles = vec![1.1e15, 3e15, 5e15, 7e15, 1e8, 1e10, 2f64.powi(60), 1e300];
+    for exponent in 0..18 {
+        angles.push((rng.unit() * 2.0 - 1.0) * 10f64.powi(exponent));
+    }
+    let calls = ["rz(X) q[0]", "p(X) q[0]", "rx(X) q[0]", "cp(X) q[0], q[1]", "crz(X) q[0], q[1]"];
+    let calls = [&calls[..], &["ctrl @ ctrl @ rx(X) q[0], q[1], q[2]", "ctrl @ gphase(X) q[0]"]].concat();
+    for &angle in &angles {
+        for other in [angle, -angle, 0.3, angles[9] * 1e3] {
+            for call in &calls {
+                let [one, two] = [angle, other].map(|angle| call.replace('X', &format!("{angle:?}")));
+                check(&format!("qubit[3] q;\nh q;\n{one};\n{two};\n"), &[]);
+            }
+            check(&format!("qubit q;\np({angle:?}) q;\nrz({other:?}) q;\n"), &[]);
+            check(&format!("qubit q;\ngphase({angle:?});\nrz(2*pi) q;\ngphase({other:?});\n"), &[]);
+            check(&format!("qubit q;\nU(0, {angle:?}, {other:?}) q;\n"), &[]);
+        }
+    }
+}
+
+#[test]
+fn angles_that_wrap_keep_the_sign() {
+    let rng = &mut Rng::new(11);
+    let turns = |rng: &mut Rng| (0..6).map(|_| rng.below(256) as f64 * PI / 128.0).collect::<Vec<f64>>();
+    let calls =
+        ["rx(X) q[0]", "ry(X) q[0]", "rz(X) q[0]", "p(X) q[0]", "crx(X) q[0], q[1]", "cp(X) q[0], q[1]"];
+    let calls = [&calls[..], &["ctrl @ p(X) q[0], q[1]", "ctrl @ ctrl @ ry(X) q[0], q[1], q[2]"]].concat();
+    let (mut merged, mut kept) = (0, 0);
+    for call in calls {
+        for (x, y) in [("a", "b"), ("a", "-a"), ("a", "a"), ("a + b", "-b"), ("2*a", "b"), ("-a", "0")] {
+            let [one, two] = [x, y].map(|angle| call.replace('X', angle));
+            let text = format!("input angle[8] a;\ninput angle[8] b;\nqubit[3] q;\n{one};\n{two};\n");
+            match compiled(&text, "merge-rotations").1 {
+                0 => kept += 1,
+                _ => merged += 1,
+            }
+            check(&text, &[("angle[8]", "a", &turns(rng)), ("angle[8]", "b", &turns(rng))]);
+        }
+    }
+    assert!(merged > 10 && kept > 10, "{merged} {kept}");
+    for gate in ["U(0, a, -a)", "u3(0, a, -a)", "u3(2*pi, a + b, -b - a)", "U(0, a, b)"] {
+        let text = format!("input angle[8] a;\ninput angle[8] b;\nqubit q;\n{gate} q;\n");
+        check(&text, &[("angle[8]", "a", &turns(rng)), ("angle[8]", "b", &turns(rng))]);
+    }
+}
