@@ -110,3 +110,63 @@ fn angles_that_wrap_keep_the_sign() {
         check(&text, &[("angle[8]", "a", &turns(rng)), ("angle[8]", "b", &turns(rng))]);
     }
 }
+
+/// The phase by repeated squaring, which loses a rounding for each power.
+fn raised(phase: f64, power: i64) -> Complex64 {
+    let (mut result, mut square) = (Complex64::ONE, Complex64::cis(phase));
+    let mut left = power.unsigned_abs();
+    while left > 0 {
+        if left & 1 == 1 {
+            result *= square;
+        }
+        square *= square;
+        left >>= 1;
+    }
+    if power < 0 { result.conj() } else { result }
+}
+
+#[test]
+fn whole_powers_of_phases_are_exact() {
+    let powers = [1, 2, 3, -5, 7, 11, 97, 1_048_577, 1_000_000_000_001, -4_000_000_000_000_003i64];
+    for power in powers {
+        for eighths in 0..16i64 {
+            let base = format!("gate turn t {{ gphase({eighths}*pi/8); }}\nqubit q;\n");
+            let (after, rewrites) = compiled(&format!("{base}pow({power}) @ turn q;\n"), "drop-identities");
+            let expected = (eighths as i128 * power as i128).rem_euclid(16) as f64 * PI / 8.0;
+            let expected = Matrix::identity(1).scale(Complex64::cis(expected));
+            assert!(rewrites > 0, "{after}");
+            assert!(
+                read(&after).unitary().unwrap().distance(&expected) < TOLERANCE,
+                "{power} {eighths}\n{after}"
+            );
+        }
+        for phase in [0.3, -2.5, 1e-9, 1e10] {
+            let base = format!("gate turn t {{ gphase({phase:?}); }}\nqubit q;\n");
+            let (after, rewrites) = compiled(&format!("{base}pow({power}) @ turn q;\n"), "drop-identities");
+            let exact = power.unsigned_abs() < 12;
+            assert_eq!(rewrites > 0, exact, "{power} {phase} {after}");
+            if exact {
+                let expected = Matrix::identity(1).scale(raised(phase, power));
+                assert!(
+                    read(&after).unitary().unwrap().distance(&expected) < 2e-14,
+                    "{power} {phase}\n{after}"
+                );
+            }
+        }
+    }
+    let (after, _) = compiled("qubit q;\npow(1000000000001) @ rz(2*pi) q;\n", "drop-identities");
+    assert!(read(&after).same_structure(&read("qubit q;\ngphase(pi);\n")), "{after}");
+}
+
+#[test]
+fn rotations_under_large_powers_stay_apart() {
+    for power in [1_048_577i64, 1_000_000_000_001, -1_000_000_000_003] {
+        for (x, y) in [(3.7, 3.1), (0.1, 0.2), (6.0, 4.0 * PI - 6.0)] {
+            let line = |angle: f64| format!("ctrl @ pow({power}) @ rx({angle:?}) q[0], q[1];\n");
+            let text = format!("qubit[2] q;\n{}{}", line(x), line(y));
+            for passes in PASSES {
+                assert_eq!(compiled(&text, passes), (text.clone(), 0), "{passes}");
+            }
+        }
+    }
+}

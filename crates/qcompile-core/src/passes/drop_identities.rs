@@ -93,9 +93,8 @@ fn identity_phase(site: &mut Site, kind: Kind, params: &[Param]) -> Option<Param
 /// Controls see the phase of what they control, so that there none may be left.
 fn modified_phase(site: &mut Site, modified: &Modified, params: &[Param]) -> Option<Param> {
     let Power::Int(power) = modified.power else { return None };
-    let phase = identity_phase(site, modified.base, params)?;
-    let phase = site.exprs.scale(phase, power as f64)?;
-    let phase = phase.as_number().map(angle::wrapped).map_or(phase, Param::from);
+    let phase = identity_phase(site, modified.base, params)?.as_number()?;
+    let phase = Param::from(angle::repeated(phase, power)?);
     (modified.controls == 0 || phase.same(Param::ZERO)).then_some(phase)
 }
 
