@@ -63,6 +63,77 @@ fn check(text: &str, inputs: &[(&str, &str, &[f64])]) {
     }
 }
 
+/// Each is `a` for some values of `a` and something else for others, or the other way round.
+const BRANCHES: [&str; 9] = [
+    "a",
+    "sqrt(a * a)",
+    "arccos(cos(a))",
+    "arcsin(sin(a))",
+    "arctan(tan(a))",
+    "(a ** 2) ** 0.5",
+    "log(exp(a))",
+    "exp(log(a * a) / 2)",
+    "a * a / a",
+];
+
+#[test]
+fn functions_with_branches_are_not_taken_for_their_arguments() {
+    let values: &[f64] = &[-2.5, -0.375, 0.75, 2.0, 4.125];
+    for f in BRANCHES {
+        for g in BRANCHES {
+            for gate in ["U(0, F, -(G))", "U(2*pi, -(F), G)", "u3(2*pi, F, -(G))", "U(0, F, pi - (G) - pi)"] {
+                let call = gate.replace('F', f).replace('G', g);
+                let text = format!("input float a;\nqubit q;\n{call} q;\n");
+                // The functions themselves round, the more the further they go.
+                if f == g || !changes(&text) {
+                    continue;
+                }
+                check(&text, &[("float", "a", values)]);
+            }
+            let text =
+                format!("input float a;\nqubit[2] q;\ncu(0, {f}, -({g}), 0) q[0], q[1];\nh q[0];\nh q[1];\n");
+            if f != g && changes(&text) {
+                check(&text, &[("float", "a", values)]);
+            }
+        }
+    }
+}
+
+#[test]
+fn phases_that_cancel_exactly_are_seen() {
+    for (call, phase) in [
+        ("U(0, sqrt(a*a) + b, -b - sqrt(a*a))", "0"),
+        ("U(4*pi, a + 1, -a - 1)", "0"),
+        ("u3(2*pi, a, -a)", "pi"),
+        ("u3(0, a, 2*pi - a)", "pi"),
+        ("u3(2*pi, a + 2*pi, -a)", "0"),
+    ] {
+        let text = format!("input float a;\ninput float b;\nqubit q;\n{call} q;\nh q;\n");
+        let phase = if phase == "0" { String::new() } else { format!("gphase({phase});\n") };
+        let expected = format!("input float a;\ninput float b;\nqubit q;\nh q;\n{phase}");
+        let (after, _) = compiled(&text, "drop-identities");
+        assert!(read(&after).same_structure(&read(&expected)), "{after}");
+        check(&text, &[("float", "a", &[-2.5, 0.75]), ("float", "b", &[0.5, -7.25])]);
+    }
+    let kept = [
+        "U(0, a, b) q[0];",
+        "U(0, a, 1 - a) q[0];",
+        "U(pi, a, -a) q[0];",
+        "cu(0, a, -a, 0.5) q[0], q[1];",
+        "cu(0, a, -a, b) q[0], q[1];",
+    ];
+    for call in kept {
+        let text = format!("input float a;\ninput float b;\nqubit[2] q;\n{call}\n");
+        assert_eq!(compiled(&text, "drop-identities"), (text, 0));
+    }
+    let gone = ["cu(0, a, -a, 2*pi) q[0], q[1];", "cu(2*pi, a, -a, pi) q[0], q[1];"];
+    for call in gone {
+        let text = format!("input float a;\nqubit[2] q;\n{call}\n");
+        assert_eq!(compiled(&text, "drop-identities").0, "input float a;\nqubit[2] q;\n");
+        check(&text, &[("float", "a", &[-2.5, 0.75])]);
+    }
+}
+
 #[test]
 fn large_angles_are_reduced_exactly() {
     let rng = &mut Rng::new(7);
