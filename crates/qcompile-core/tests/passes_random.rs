@@ -12,9 +12,10 @@ use qcompile_core::ir::semantics::Matrices;
 use qcompile_core::ir::{
     Circuit, Exprs, Kind, Node, OpView, PINNED, Param, Region, RegionKind, StatementKind, Wire,
 };
-use qcompile_core::passes::registry;
-use qcompile_core::pipeline::{NoMore, Settings, parse};
+use qcompile_core::pipeline::Settings;
 use qcompile_core::testing::{Rng, Shape, circuit};
+
+mod support;
 
 /// Every pass by itself, short reach, all spellings, and a level.
 const PIPELINES: &[&str] = &[
@@ -29,7 +30,7 @@ const PIPELINES: &[&str] = &[
     "resynthesize-1q{basis=u}",
     "resynthesize-1q{basis=zyz}",
     "resynthesize-1q{basis=zxz}",
-    "fixpoint(drop-identities, cancel-inverses, merge-rotations, resynthesize-1q){max-rounds=4}",
+    "O1",
 ];
 
 const TOLERANCE: f64 = 1e-9;
@@ -76,7 +77,7 @@ fn check_all(seeds: std::ops::Range<u64>, shape: impl Fn(&mut Rng) -> Shape) {
         let shape = shape(rng);
         let before = circuit(rng, &shape);
         for (k, text) in PIPELINES.iter().enumerate() {
-            let pipeline = parse(text, registry(), &NoMore).unwrap();
+            let pipeline = support::recipes::pipeline(text);
             let compiled = pipeline.run(before.clone(), Settings::default()).unwrap();
             let place = format!("seed {seed}, {text}\n{:#?}", before.main.iter().collect::<Vec<_>>());
             compiled.circuit.validate().unwrap_or_else(|violations| panic!("{violations:?} {place}"));
@@ -97,6 +98,9 @@ fn compare(before: &Circuit, after: &Circuit, seed: u64, place: &str) {
     assert_eq!(old.len(), new.len());
     for ((kind, old), (_, new)) in old.iter().zip(&new) {
         assert_eq!(kept(old), kept(new), "{place}");
+        for (circuit, region) in [(before, old), (after, new)] {
+            reads_in_time(circuit, *kind, region).unwrap_or_else(|found| panic!("{found}, {place}"));
+        }
         // A qubit with a run-time index is an extra wire at the end of the main region.
         let dynamic = (*kind == RegionKind::Main && before.main.qubits() > declared(before))
             .then(|| Wire::qubit(before.main.qubits() as u32 - 1));
@@ -134,10 +138,9 @@ fn declared(circuit: &Circuit) -> usize {
 fn unitary(circuit: &Circuit, region: &Region, rename: &dyn Fn(Wire) -> Wire, seed: u64) -> Matrix {
     let mut matrices = Matrices::new(circuit);
     let mut product = Matrix::identity(region.qubits());
-    let (mut fences, mut writes) = (0, HashMap::new());
+    let mut fences = 0;
     for op in region.iter() {
         if op.kind.is_gate() {
-            check_versions(circuit, op, &writes);
             let params: Vec<f64> =
                 op.params.iter().map(|&param| value(&circuit.exprs, param, seed)).collect();
             let gate = matrices.matrix(op.kind, &params).unwrap();
@@ -145,29 +148,32 @@ fn unitary(circuit: &Circuit, region: &Region, rename: &dyn Fn(Wire) -> Wire, se
             product.apply(&gate, &wires);
             continue;
         }
-        if let Some(statement) = op.statement() {
-            for &symbol in &statement.writes {
-                *writes.entry(symbol).or_insert(0) += 1;
-            }
-        }
         fences += 1;
         scramble(&mut product, op, seed + fences);
     }
     product.scale(Complex64::cis(value(&circuit.exprs, region.phase, seed)))
 }
 
-/// A gate that reads a variable stands between the same two assignments as before.
-fn check_versions(circuit: &Circuit, op: OpView, writes: &HashMap<qcompile_core::ir::SymbolId, u32>) {
-    for &param in op.params {
-        circuit.exprs.for_each_leaf(param, &mut |leaf| {
-            let inside = writes.is_empty();
-            let now = writes.get(&leaf.symbol).copied().unwrap_or(0);
-            assert!(
-                leaf.version == 0 || inside || leaf.version == now,
-                "{op:?} reads a value of another time"
-            );
-        });
+/// Whether every gate that reads a variable stands between the same two assignments as before.
+fn reads_in_time(circuit: &Circuit, kind: RegionKind, region: &Region) -> Result<(), String> {
+    let mut now = HashMap::new();
+    for op in region.iter() {
+        let mut in_time = true;
+        for &param in op.params {
+            circuit.exprs.for_each_leaf(param, &mut |leaf| {
+                // At the start of the program nothing has been assigned; a body starts with what it is the first to say.
+                let first = if kind == RegionKind::Main { 0 } else { leaf.version };
+                in_time &= leaf.version == 0 || *now.entry(leaf.symbol).or_insert(first) == leaf.version;
+            });
+        }
+        if !in_time {
+            return Err(format!("{op:?} reads a value of another time"));
+        }
+        for &symbol in op.statement().iter().flat_map(|statement| &statement.writes) {
+            *now.entry(symbol).or_insert(0) += 1;
+        }
     }
+    Ok(())
 }
 
 /// A random unitary on the qubits that an op touches, the same for the op number `seed` of both circuits.
@@ -210,4 +216,21 @@ fn the_comparison_sees_differences() {
     let distance =
         unitary(&before, &before.main, &rename, 1).distance(&unitary(&after, &after.main, &rename, 1));
     assert!(distance > 0.1);
+}
+
+#[test]
+fn gates_above_the_assignment_that_they_read_are_seen() {
+    let circuit = circuit(&mut Rng::new(5), &Shape { variables: true, ops: 20, ..Shape::default() });
+    assert_eq!(reads_in_time(&circuit, RegionKind::Main, &circuit.main), Ok(()));
+    let reads = |op: &OpView| op.params.iter().any(|&param| !circuit.exprs.is_stable(param));
+    let reading: Vec<usize> = circuit.main.iter().filter(reads).map(|op| op.row).collect();
+    assert!(!reading.is_empty());
+    for first in reading {
+        let mut moved = circuit.main.emptied();
+        let others = (0..circuit.main.len()).filter(|&row| row != first);
+        for row in std::iter::once(first).chain(others) {
+            moved.push_from(&circuit.main, row);
+        }
+        assert!(reads_in_time(&circuit, RegionKind::Main, &moved).is_err(), "{moved:#?}");
+    }
 }

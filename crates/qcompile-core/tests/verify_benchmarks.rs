@@ -1,18 +1,15 @@
 //! What O1 makes of real circuits is proved equal to them, whatever their width: nothing is left open or to chance.
 
-use qcompile_core::passes::registry;
-use qcompile_core::pipeline::{NoMore, Settings, parse as pipeline};
+use qcompile_core::pipeline::Settings;
 use qcompile_core::qasm::{ParseOptions, parse};
 use qcompile_core::verify::{CheckOptions, Strength, check_equal};
 
 mod support;
 
-const O1: &str = "fixpoint(drop-identities, cancel-inverses, merge-rotations, resynthesize-1q){max-rounds=4}";
-
 #[test]
 fn benchmarks_are_proved_equal_after_o1() {
     let Some(folder) = support::benchmarks() else { return };
-    let pipeline = pipeline(O1, registry(), &NoMore).expect("a pipeline");
+    let pipeline = support::recipes::pipeline("O1");
     let mut seen = 0;
     for set in ["nam26", "qasmbench_small", "ibm_qx", "mqt_bench_30"] {
         let files = std::fs::read_dir(folder.join(set)).expect("a folder of circuits");

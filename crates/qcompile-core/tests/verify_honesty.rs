@@ -11,13 +11,12 @@ use std::sync::Arc;
 
 use qcompile_core::gates::Matrix;
 use qcompile_core::ir::{Circuit, Kind, NO_ORIGIN, OpView, Param, Region};
-use qcompile_core::passes::registry;
-use qcompile_core::pipeline::{NoMore, Settings, parse as pipeline};
+use qcompile_core::pipeline::Settings;
 use qcompile_core::qasm::{ParseOptions, parse};
 use qcompile_core::testing::Rng;
 use qcompile_core::verify::{CheckOptions, Equal, Verdict, check_equal};
 
-const O1: &str = "fixpoint(drop-identities, cancel-inverses, merge-rotations, resynthesize-1q){max-rounds=4}";
+mod support;
 
 /// A gate in a text.
 #[derive(Clone, Debug)]
@@ -79,8 +78,7 @@ fn random_lines(rng: &mut Rng, qubits: usize, count: usize) -> Vec<Line> {
 }
 
 fn optimised(circuit: &Circuit) -> Circuit {
-    let pipeline = pipeline(O1, registry(), &NoMore).expect("a pipeline");
-    pipeline.run(circuit.clone(), Settings::default()).expect("a circuit").circuit
+    support::recipes::pipeline("O1").run(circuit.clone(), Settings::default()).expect("a circuit").circuit
 }
 
 fn options() -> CheckOptions {

@@ -90,7 +90,9 @@ impl Inverses {
         let base_a = Call { kind: of_a.base, wires: a_targets, ..a };
         let base_b = Call { kind: of_b.base, wires: b_targets, ..b };
         match (of_a.power, of_b.power) {
-            (Power::Int(p), Power::Int(q)) if p == q => self.undoes(cx, base_a, base_b, depth + 1),
+            (Power::Int(p), Power::Int(q)) if p == q && angle::can_repeat(p) => {
+                self.undoes(cx, base_a, base_b, depth + 1)
+            }
             (Power::Int(p), Power::Int(q)) if Some(p) == q.checked_neg() => {
                 of_a.base == of_b.base && cx.same_call(base_a, base_b, of_a.base)
             }

@@ -10,6 +10,7 @@ use std::sync::Arc;
 
 use rustc_hash::FxHashMap;
 
+use super::angle;
 use super::classical::Expression;
 use super::symbol::SymbolId;
 
@@ -53,6 +54,11 @@ impl Param {
 
     pub fn from_bits(bits: u64) -> Param {
         Param(f64::from_bits(bits))
+    }
+
+    /// A number less whole periods, see [`angle::reduced`]; an expression as it is.
+    pub fn reduced(self, period: f64) -> Param {
+        self.as_number().map_or(self, |number| Param(angle::reduced(number, period)))
     }
 
     /// Equal numbers or the same expression: what cannot be told equal is unequal.

@@ -2,8 +2,8 @@
 //! be removed or replaced. Removing an op exposes the one before it, so that a single scan undoes whole nests.
 
 use std::cell::Cell;
+use std::f64::consts::TAU;
 
-use super::angle;
 use super::op::{Kind, MODIFIED, Wire};
 use super::param::{Exprs, Param};
 use super::region::{OpView, Region, Row};
@@ -196,8 +196,9 @@ impl<'r> Rebuild<'r> {
         if !exprs.is_stable(delta) {
             return false;
         }
-        let Some(sum) = exprs.add(self.phase, delta) else { return false };
-        self.phase = sum.as_number().map_or(sum, |number| Param::from(angle::wrapped(number)));
+        // Each by itself first: the rounding of a large number would take the small one with it.
+        let Some(sum) = exprs.add(self.phase.reduced(TAU), delta.reduced(TAU)) else { return false };
+        self.phase = sum.reduced(TAU);
         true
     }
 

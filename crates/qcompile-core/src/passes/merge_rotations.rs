@@ -4,7 +4,7 @@ use crate::analysis::Commutation;
 use crate::diagnostics::Result;
 use crate::gates::GateId;
 use crate::ir::{
-    Domain, Exprs, GateBody, Kind, OpView, Param, Power, ProgramGate, Rebuild, RegionKind, Row, Wire, angle,
+    Domain, Exprs, GateBody, Kind, OpView, Param, Power, ProgramGate, Rebuild, Row, Wire, angle,
 };
 use crate::options;
 use crate::pipeline::{Context, Done, Outcome, Pass, Rewritten, Site, Work};
@@ -62,7 +62,6 @@ impl MergeRotations {
                 && apply(site, &mut rebuild, earlier, row, &merged)
             {
                 done.rewrites += 1;
-                done.up_to_sign += u64::from(merged.up_to_sign);
             }
             if !rebuild.is_gone(row) {
                 rebuild.append(row);
@@ -97,12 +96,13 @@ fn adds_up(gates: &[ProgramGate], op: OpView) -> bool {
     known && op.is_free_gate()
 }
 
-/// The rotation under modifiers that leave it additive: controls, and whole powers, which multiply the angle.
+/// The rotation under modifiers that leave it additive: controls, and whole powers, which multiply the angle and what
+/// it is rounded by.
 fn controlled_rotation(gates: &[ProgramGate], kind: Kind) -> Option<GateId> {
     let GateBody::Modified(modified) = &gates[kind.as_program_gate()?].body else { return None };
     let base = modified.base.as_table()?;
-    let additive = !base.gate().generator.is_empty() && matches!(modified.power, Power::Int(_));
-    additive.then_some(base)
+    let exact = matches!(modified.power, Power::Int(power) if angle::can_repeat(power));
+    (exact && !base.gate().generator.is_empty()).then_some(base)
 }
 
 /// Whether two gates side by side are rotations about one axis on the same operands.
@@ -127,8 +127,6 @@ fn check(gates: &[ProgramGate], earlier: &OpView, later: &OpView) -> bool {
 struct Merged {
     gate: Option<(Kind, Option<Param>)>,
     phase: Param,
-    /// It may be the negative of the product.
-    up_to_sign: bool,
 }
 
 /// The product of two gates that passed [`check`].
@@ -140,35 +138,25 @@ fn multiply(site: &mut Site, earlier: OpView, later: OpView) -> Option<Merged> {
             let factors = [(a, earlier.params.first().copied()), (b, later.params.first().copied())];
             let Spelling { gate, phase } = rotation::product(site.exprs, &factors, site.version)?;
             let gate = gate.map(|(id, param)| (Kind::gate(id), param));
-            Some(Merged { gate, phase, up_to_sign: false })
+            Some(Merged { gate, phase })
         }
         _ if earlier.kind != later.kind => None,
-        (Some(id), _) => {
-            let exact = id.gate().period[0] <= TAU;
-            let sign = rotation::identity_phase(id, Some(TAU)).is_some() && phase_is_free(site.kind);
-            let merged = add_parameters(site.exprs, earlier, later, id)?;
-            (exact || sign).then_some(Merged { up_to_sign: !exact, ..merged })
-        }
-        _ => {
-            let base = controlled_rotation(site.gates, later.kind)?;
-            let exact = !wraps || base.gate().period[0] <= TAU;
-            add_parameters(site.exprs, earlier, later, base).filter(|_| exact)
+        (id, _) => {
+            let base = id.or_else(|| controlled_rotation(site.gates, later.kind))?;
+            let period = base.gate().period[0];
+            // Sums of `angle` values wrap after one turn, which negates gates that come back to themselves after two.
+            if wraps && period > TAU { None } else { add_parameters(site.exprs, earlier, later, period) }
         }
     }
 }
 
-/// Sums of `angle` values wrap after one turn, which negates gates that come back to themselves after two. Nobody sees
-/// that where no control can stand around the region and no other branch interferes with it.
-fn phase_is_free(kind: RegionKind) -> bool {
-    matches!(kind, RegionKind::Main | RegionKind::Subroutine)
-}
-
-/// The same gate with the sum of the parameters; `base` gives the period.
-fn add_parameters(exprs: &mut Exprs, earlier: OpView, later: OpView, base: GateId) -> Option<Merged> {
-    let sum = exprs.add(earlier.params[0], later.params[0])?;
-    let is_identity = sum.as_number().is_some_and(|sum| angle::equal_modulo(sum, 0.0, base.gate().period[0]));
-    let gate = (!is_identity).then_some((later.kind, Some(sum)));
-    Some(Merged { gate, phase: Param::ZERO, up_to_sign: false })
+/// The same gate with the sum of the parameters.
+fn add_parameters(exprs: &mut Exprs, earlier: OpView, later: OpView, period: f64) -> Option<Merged> {
+    // Each by itself first: the rounding of a large number would take the small one with it.
+    let [one, two] = [earlier, later].map(|op| op.params[0].reduced(period));
+    let sum = exprs.add(one, two)?.reduced(period);
+    let gate = (!sum.same(Param::ZERO)).then_some((later.kind, Some(sum)));
+    Some(Merged { gate, phase: Param::ZERO })
 }
 
 /// Replaces the two by what they are together, at the place of the later. `false` when the phase cannot be written.

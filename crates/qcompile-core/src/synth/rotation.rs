@@ -5,12 +5,12 @@
 //! `rz(t)`, `s` is e^(i pi/4) times `rz(pi/2)`. Gates with the same A on the same operands multiply by adding angles
 //! and phases. All of this is computed from generators and matrices.
 
-use std::f64::consts::PI;
+use std::f64::consts::{PI, TAU};
 use std::sync::OnceLock;
 
 use super::has_name;
 use crate::gates::{GATES, GateId, Matrix};
-use crate::ir::{Exprs, Param, Version, angle};
+use crate::ir::{Domain, Exprs, Param, Version, angle};
 
 const QUARTER: f64 = PI / 4.0;
 const EIGHTH: f64 = PI / 8.0;
@@ -116,8 +116,9 @@ impl Sum {
             sum.quarters += form.quarters;
             sum.eighths += form.eighths;
             if form.has_param() {
-                let param = param.filter(|&param| exprs.domain(param) == crate::ir::Domain::Real)?;
-                sum.terms.push((param, form.scale, form.slope));
+                let param = param.filter(|&param| exprs.domain(param) == Domain::Real)?;
+                // The rounding of a large number would take the small ones with it.
+                sum.terms.push((param.reduced(gate.gate().period[0]), form.scale, form.slope));
             }
         }
         let parts = sum.terms.iter().map(|&(param, scale, _)| (param, scale));
@@ -143,10 +144,7 @@ impl Sum {
     }
 
     fn spell_with(&self, exprs: &mut Exprs, gate: GateId, form: &Rotation) -> Option<Spelling> {
-        let mut param = exprs.scale(self.angle, 1.0 / form.scale)?;
-        if let Some(number) = param.as_number() {
-            param = Param::number(within_period(number, gate.gate().period[0]))?;
-        }
+        let param = exprs.scale(self.angle, 1.0 / form.scale)?.reduced(gate.gate().period[0]);
         // The phase of the gate is the slope times its parameter, of which the constant part comes from `quarters`.
         // Whole periods taken off above change nothing, as they are those of the gate with its phase.
         let ratio = form.slope / form.scale;
@@ -168,11 +166,7 @@ impl Sum {
     /// The phase of the product, less `ratio` times the part of the angle that comes from parameters, plus `constant`.
     fn phase_beyond(&self, exprs: &mut Exprs, ratio: f64, constant: f64) -> Option<Param> {
         let parts = self.terms.iter().map(|&(param, scale, slope)| (param, slope - ratio * scale));
-        let phase = combination(exprs, parts, self.eighths as f64 * EIGHTH + constant)?;
-        match phase.as_number() {
-            Some(number) => Param::number(angle::wrapped(number)),
-            None => Some(phase),
-        }
+        Some(combination(exprs, parts, self.eighths as f64 * EIGHTH + constant)?.reduced(TAU))
     }
 }
 
@@ -184,12 +178,6 @@ fn combination(exprs: &mut Exprs, parts: impl Iterator<Item = (Param, f64)>, con
         total = exprs.add(total, part)?;
     }
     Some(total)
-}
-
-/// The number as a neat float, at most half a period from zero.
-fn within_period(number: f64, period: f64) -> f64 {
-    let turns = if number.abs() > period / 2.0 { (number / period).round() } else { 0.0 };
-    angle::snapped(number - turns * period)
 }
 
 fn all() -> &'static Rotations {
@@ -292,7 +280,7 @@ mod tests {
 
     use super::*;
     use crate::gates::*;
-    use crate::ir::{Domain, Leaf, SymbolId};
+    use crate::ir::{Leaf, SymbolId};
 
     const V3: Version = Version::V3 { minor: 0, written: true, u: crate::ir::UConvention::Spec };
 

@@ -3,11 +3,12 @@
 //! What a case is held to is in [`Campaign::check`]. A case that fails is made smaller before it is shown: lines of a
 //! program and rows of a circuit go as long as it still fails.
 
+mod recipes;
+
 use std::sync::Arc;
 
 use qcompile_core::ir::{Circuit, Param, Region, Version, WireName, WireSource};
-use qcompile_core::passes::registry;
-use qcompile_core::pipeline::{NoMore, Pipeline, Settings, parse as pipeline};
+use qcompile_core::pipeline::{Pipeline, Settings};
 use qcompile_core::qasm::{self, ParseOptions, PrintOptions};
 use qcompile_core::testing::programs::{ProgramShape, program};
 use qcompile_core::testing::{Rng, Shape, circuit};
@@ -22,7 +23,7 @@ pub const PIPELINES: &[&str] = &[
     "resynthesize-1q{basis=u}",
     "resynthesize-1q{basis=zyz}",
     "resynthesize-1q{basis=zxz}",
-    "fixpoint(drop-identities, cancel-inverses, merge-rotations, resynthesize-1q){max-rounds=4}",
+    "O1",
 ];
 
 /// Below the smallest angle that programs hold on purpose (1e-9), so that a pass that drops one is seen.
@@ -138,8 +139,7 @@ pub struct Campaign {
 
 impl Default for Campaign {
     fn default() -> Self {
-        let ready = |&text: &&'static str| (text, pipeline(text, registry(), &NoMore).expect("a pipeline"));
-        Campaign { pipelines: PIPELINES.iter().map(ready).collect() }
+        Campaign { pipelines: PIPELINES.iter().map(|text| (*text, recipes::pipeline(text))).collect() }
     }
 }
 

@@ -3,6 +3,7 @@
 #![allow(dead_code)] // each test binary uses its own part
 
 pub mod listing;
+pub mod recipes;
 
 use qcompile_core::diagnostics::{Failure, SourceMap};
 use qcompile_core::ir::Circuit;

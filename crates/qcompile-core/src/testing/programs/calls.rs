@@ -200,7 +200,7 @@ impl Writer<'_> {
         let count = callee.qubits + controls;
         let broadcast = self.place != Place::Gate && self.rng.one_in(5);
         let operands = if broadcast { self.broadcast_operands(count)? } else { self.single_operands(count)? };
-        let params: Vec<String> = (0..callee.params).map(|_| self.angle()).collect();
+        let params = self.angles(callee.params);
         let params = match params.is_empty() {
             false => format!("({})", params.join(", ")),
             true if self.rng.one_in(30) && !prefix.is_empty() => "()".to_string(),

@@ -58,7 +58,7 @@ impl Writer<'_> {
     fn real(&mut self) -> String {
         let name = |writer: &mut Self| writer.scope.reals[writer.rng.below(writer.scope.reals.len())].clone();
         let (a, b, number) = (name(self), name(self), self.number());
-        match self.rng.below(10) {
+        match self.rng.below(12) {
             0..=2 => a,
             3 => format!("-{a}"),
             4 => format!("{a} + {number}"),
@@ -66,8 +66,54 @@ impl Writer<'_> {
             6 => format!("2*{a} + 0.5*{b}"),
             7 => format!("sin({a})"),
             8 => format!("({a} + {b})*0.25 - {a}"),
-            _ => format!("{a}*{b}"),
+            9 => format!("{a}*{b}"),
+            10 => {
+                let alike = self.alike();
+                alike[self.rng.below(alike.len())].clone()
+            }
+            _ => {
+                let logarithm = if self.shape.version_2 { "ln" } else { "log" };
+                let texts = [
+                    format!("{a}/({b}*{b} + 1)"),
+                    format!("exp(sin({a}) - cos({b}))"),
+                    format!("{logarithm}({a}*{a} + 0.5) / 2"),
+                    format!("sqrt(exp(cos({a})) + {b}*{b})"),
+                ];
+                texts[self.rng.below(texts.len())].clone()
+            }
         }
+    }
+
+    /// Expressions that agree where a value lies between 0 and pi/2, and elsewhere not all of them.
+    fn alike(&mut self) -> Vec<String> {
+        let a = &self.scope.reals[self.rng.below(self.scope.reals.len())];
+        let texts: &[&str] = match self.shape.version_2 {
+            true => &["A", "sqrt(A*A)", "(A*A)^0.5", "A + 0"],
+            false => &[
+                "A",
+                "sqrt(A*A)",
+                "(A*A)**0.5",
+                "(A**2)**0.5",
+                "arccos(cos(A))",
+                "arcsin(sin(A))",
+                "arctan(tan(A))",
+                "A + 0",
+            ],
+        };
+        texts.iter().map(|text| text.replace('A', a)).collect()
+    }
+
+    /// The angles of a gate. Those of a gate with three or more are now and then such that it does nothing, or seems to.
+    pub(super) fn angles(&mut self, count: usize) -> Vec<String> {
+        if count < 3 || self.scope.reals.is_empty() || !self.rng.one_in(3) {
+            return (0..count).map(|_| self.angle()).collect();
+        }
+        let alike = self.alike();
+        let [one, other] = [0, 1].map(|_| alike[self.rng.below(alike.len())].clone());
+        let turn = self.rng.pick(&["0", "2*pi", "-4*pi", "pi"]);
+        let mut angles = vec![turn.to_string(), one, format!("-({other})")];
+        angles.resize_with(count, || self.rng.pick(&["0", "pi", "0.5"]).to_string());
+        angles
     }
 
     /// An expression in inputs of type `angle[8]`, whose arithmetic wraps.
