@@ -148,6 +148,7 @@ codes! {
     E1106 "matrix that is no gate",
     E1107 "circuits that do not fit together",
     E1108 "circuit without a matrix",
+    E1109 "matrix too large",
     W0301 "division of integers in an angle",
     W0302 "integer as an angle",
     W0303 "bit and register of one mixed",

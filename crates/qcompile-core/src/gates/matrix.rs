@@ -120,11 +120,17 @@ impl Matrix {
     /// Multiplies from the left by `gate` on the given wires: a circuit's matrix grows by one gate. Wires are distinct
     /// and below `self.qubits()`.
     pub fn apply(&mut self, gate: &Matrix, operands: &[usize]) {
+        self.apply_where(gate, operands, 0, 0);
+    }
+
+    /// [`Matrix::apply`] where the bits `controls` of the row are those of `fires`; no operand is among them.
+    pub fn apply_where(&mut self, gate: &Matrix, operands: &[usize], controls: usize, fires: usize) {
         debug_assert_eq!(gate.qubits(), operands.len());
         let spread: Vec<usize> = (0..gate.dim).map(|local| spread_bits(local, operands)).collect();
         let mask = spread[gate.dim - 1];
         let mut old = vec![Complex64::ZERO; gate.dim];
-        for base in (0..self.dim).filter(|base| base & mask == 0) {
+        let acts = |base: &usize| base & mask == 0 && base & controls == fires;
+        for base in (0..self.dim).filter(acts) {
             for column in 0..self.dim {
                 for (entry, offset) in old.iter_mut().zip(&spread) {
                     *entry = self[(base | offset, column)];

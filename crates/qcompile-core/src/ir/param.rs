@@ -243,6 +243,10 @@ impl Exprs {
         &self.nodes[id.0 as usize]
     }
 
+    pub fn nodes(&self) -> &[Node] {
+        &self.nodes
+    }
+
     pub fn len(&self) -> usize {
         self.nodes.len()
     }

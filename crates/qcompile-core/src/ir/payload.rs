@@ -7,7 +7,7 @@ use smallvec::SmallVec;
 use super::classical::{Command, Expression};
 use super::op::Wire;
 use super::region::Region;
-use super::symbol::SymbolId;
+use super::symbol::{Symbol, SymbolId, SymbolKind};
 
 /// What an op of kind BLOCK or STATEMENT stands for.
 #[derive(Clone, Debug)]
@@ -127,6 +127,22 @@ impl Statement {
     /// Whether its classical code reads a variable that satisfies `wanted`.
     pub fn reads(&self, wanted: &mut dyn FnMut(SymbolId) -> bool) -> bool {
         self.command.as_ref().is_some_and(|command| command.reads(wanted))
+    }
+
+    /// Whether it gives names and does nothing else: includes, definitions, declarations without a value to compute.
+    /// `symbols` are those of its circuit.
+    pub fn only_names(&self, symbols: &[Symbol]) -> bool {
+        match self.kind {
+            StatementKind::Gate(_) | StatementKind::Subroutine(_) | StatementKind::Include => true,
+            StatementKind::Declaration(id) => match symbols.get(id.0 as usize).map(|symbol| &symbol.kind) {
+                None | Some(SymbolKind::Error) => false,
+                Some(SymbolKind::Variable { .. } | SymbolKind::Bits { .. }) => {
+                    !matches!(self.command, Some(Command::Declare { value: Some(_), .. }))
+                }
+                Some(_) => true,
+            },
+            _ => false,
+        }
     }
 
     /// The same with the wires of its classical code renamed.

@@ -93,6 +93,11 @@ impl<'a> OpView<'a> {
         self.kind.is_gate() && !self.is(PINNED)
     }
 
+    /// The wires that order it although it does not operate on them.
+    pub fn shadows(&self) -> &'a [Wire] {
+        &self.touched[self.wires.len()..]
+    }
+
     pub fn block(&self) -> Option<&'a Arc<Block>> {
         match self.payload {
             Some(Payload::Block(block)) => Some(block),
@@ -218,6 +223,10 @@ impl Region {
             },
             _ => None,
         })
+    }
+
+    pub fn statements(&self) -> impl Iterator<Item = (Row, &Arc<Statement>)> {
+        self.iter().filter_map(|op| Some((op.row, op.statement()?)))
     }
 
     /// The statement that an op came from, or [`NO_ORIGIN`].

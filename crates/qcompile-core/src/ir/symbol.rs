@@ -18,6 +18,13 @@ pub struct Symbol {
     pub declared: Span,
 }
 
+impl Symbol {
+    /// Frees the name. The symbol keeps its number, so that those of the others stay.
+    pub fn forget(&mut self) {
+        *self = Symbol { name: "".into(), kind: SymbolKind::Error, declared: Span::default() };
+    }
+}
+
 #[derive(Clone, Debug, PartialEq)]
 pub enum SymbolKind {
     /// `qubit[n] q` (`size` is `None` for the scalar `qubit q`), `qreg`, qubits of gate and subroutine parameters.
@@ -37,7 +44,8 @@ pub enum SymbolKind {
     Gate { index: Option<u32> },
     /// `def` or `extern`: the place in `Circuit::subroutines`.
     Subroutine { index: u32 },
-    /// Declared, but wrongly: uses are not reported again.
+    /// Stands for nothing. Declared, but wrongly: uses are not reported again; or, without a name, left behind with the
+    /// text by a circuit that was made from another ([`Symbol::forget`]).
     Error,
 }
 

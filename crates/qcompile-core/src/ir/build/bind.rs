@@ -2,14 +2,14 @@
 
 use std::sync::Arc;
 
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxHashMap, FxHashSet};
 
-use crate::diagnostics::{Diagnostic, E1105, Result, did_you_mean};
-use crate::ir::{Circuit, Exprs, Io, Kind, Node, Param, Region, StatementKind, SymbolId, SymbolKind};
+use crate::diagnostics::{Diagnostic, E1105, Failure, Result, did_you_mean};
+use crate::ir::{Circuit, Exprs, Kind, Node, Param, Region, StatementKind, SymbolId};
 
 impl Circuit {
-    /// The circuit with inputs replaced by values, which are numbers or expressions over other parameters of this
-    /// circuit (see [`Circuit::parameter`]). The declarations of the inputs go with them.
+    /// The circuit with inputs replaced, all at once, by values: numbers or expressions over parameters of this circuit
+    /// (see [`Circuit::parameter`]). An input that no value reads goes with its declaration.
     pub fn bind(&self, values: &[(&str, Param)]) -> Result<Circuit> {
         let mut bound = self.clone();
         let mut replacements = FxHashMap::default();
@@ -17,23 +17,26 @@ impl Circuit {
             replacements.insert(self.input_named(name)?, value);
         }
         self.refuse_classical_use(&replacements)?;
-        bound.rewrite_regions(&mut |exprs, _, region| substitute_region(exprs, region, &replacements))?;
+        bound.rewrite_regions(&mut |exprs, _, region| {
+            substitute_region(exprs, region, &replacements)
+                .map_err(|param| self.not_bindable(exprs, param, &replacements))
+        })?;
+        let mut gone: FxHashSet<SymbolId> = replacements.keys().copied().collect();
+        for &value in replacements.values() {
+            bound.exprs.for_each_leaf(value, &mut |leaf| _ = gone.remove(&leaf.symbol));
+        }
         let mut main = bound.main.emptied();
         for op in bound.main.iter() {
             let declares = op.statement().is_some_and(
-                |statement| matches!(statement.kind, StatementKind::Declaration(id) if replacements.contains_key(&id)),
+                |statement| matches!(statement.kind, StatementKind::Declaration(id) if gone.contains(&id)),
             );
             if !declares {
                 main.push_from(&bound.main, op.row);
             }
         }
         bound.main = Arc::new(main);
-        for &id in replacements.keys() {
-            if let SymbolKind::Variable { io, .. } =
-                &mut Arc::make_mut(&mut bound.symbols)[id.0 as usize].kind
-            {
-                *io = Io::None;
-            }
+        for id in gone {
+            Arc::make_mut(&mut bound.symbols)[id.0 as usize].forget();
         }
         Ok(bound)
     }
@@ -51,6 +54,22 @@ impl Circuit {
             None => finding.help(format!("its parameters are {}", known.join(", "))),
         }
         .into())
+    }
+
+    fn not_bindable(&self, exprs: &Exprs, param: Param, values: &FxHashMap<SymbolId, Param>) -> Failure {
+        let mut names = Vec::new();
+        exprs.for_each_leaf(param, &mut |leaf| {
+            if values.contains_key(&leaf.symbol) {
+                names.push(format!("`{}`", self.symbol(leaf.symbol).name));
+            }
+        });
+        names.sort_unstable();
+        names.dedup();
+        let message = format!(
+            "with this value of {} an angle is not finite, or mixes an angle type with real numbers",
+            names.join(", ")
+        );
+        Diagnostic::unplaced(E1105, message).into()
     }
 
     /// A value that classical code reads cannot be replaced without rewriting that code.
@@ -86,24 +105,20 @@ impl Circuit {
     }
 }
 
+/// The error is the parameter that has no value.
 fn substitute_region(
     exprs: &mut Exprs,
     region: &Region,
     values: &FxHashMap<SymbolId, Param>,
-) -> Result<Option<Region>> {
+) -> Result<Option<Region>, Param> {
     let mut copy = region.clone();
     let mut changed = false;
-    let mut replaced = |exprs: &mut Exprs, param: Param| -> Result<Param> {
+    let mut replaced = |exprs: &mut Exprs, param: Param| -> Result<Param, Param> {
         let value = exprs.substitute(param, &mut |exprs, id| match exprs.node(id) {
             Node::Leaf(leaf, _) => values.get(&leaf.symbol).copied(),
             _ => None,
         });
-        let value = value.ok_or_else(|| {
-            Diagnostic::unplaced(
-                E1105,
-                "a bound parameter is not finite, or mixes an angle with a real number",
-            )
-        })?;
+        let value = value.ok_or(param)?;
         changed |= !value.same(param);
         Ok(value)
     };
@@ -111,7 +126,8 @@ fn substitute_region(
     for row in 0..region.len() {
         let op = region.op(row);
         if op.params.iter().any(|param| param.is_symbolic()) && op.kind != Kind::BLOCK {
-            let params = op.params.iter().map(|&param| replaced(exprs, param)).collect::<Result<Vec<_>>>()?;
+            let params =
+                op.params.iter().map(|&param| replaced(exprs, param)).collect::<Result<Vec<_>, Param>>()?;
             if params.iter().zip(op.params).any(|(new, old)| !new.same(*old)) {
                 copy.set_params(row, &params);
             }

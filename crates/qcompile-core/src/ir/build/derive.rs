@@ -6,39 +6,76 @@ use rustc_hash::FxHashMap;
 
 use super::append::{call_params, out_of_range};
 use super::import::Importer;
-use crate::diagnostics::{Diagnostic, E1102, E1104, E1107, E1108, Result};
+use crate::diagnostics::{Code, Diagnostic, E1102, E1104, E1107, E1108, E1109, Failure, Result, Span};
 use crate::gates::{self, GateId, Matrix};
 use crate::ir::{
-    Circuit, GateBody, Kind, Modified, OpView, Param, Power, ProgramGate, Region, SymbolKind, Wire, WireName,
-    WireSource,
+    Circuit, GateBody, Io, Kind, Modified, NO_ORIGIN, Node, OpView, Param, Power, ProgramGate, Region,
+    StatementKind, SymbolId, SymbolKind, Wire, WireName, WireSource, called_gates,
 };
 
 /// How often a power may repeat the ops of a circuit.
 const MAX_OPS: usize = 50_000_000;
+/// Widest circuit whose matrix is written down at all (16 GiB).
+const LARGEST_MATRIX: usize = 15;
 
 impl Circuit {
     /// The unitary of the circuit, global phase included.
     pub fn matrix(&self, max_qubits: usize) -> Result<Matrix> {
-        let refuse =
-            |message: String, help: String| Err(Diagnostic::unplaced(E1108, message).help(help).into());
+        self.check_width(max_qubits)?;
+        if let Some(input) = self.input_read() {
+            let message = format!("the parameter `{}` has no value", self.symbol(input).name);
+            return Err(Diagnostic::unplaced(E1108, message).help("bind it first").into());
+        }
+        self.unitary_within(max_qubits).ok_or_else(|| self.not_unitary())
+    }
+
+    fn check_width(&self, max_qubits: usize) -> Result<()> {
         let qubits = self.qubits();
-        if qubits > max_qubits {
-            let bytes = 16.0 * 4f64.powi(qubits as i32);
-            let message = format!(
-                "a matrix on {qubits} qubits takes {bytes:.1e} bytes; the limit is {max_qubits} qubits"
-            );
-            return refuse(message, "raise the limit if there is memory for it".into());
+        if qubits <= max_qubits.min(LARGEST_MATRIX) {
+            return Ok(());
         }
-        if let Some(input) = self.inputs().next() {
-            let name = &self.symbol(input).name;
-            return refuse(format!("the parameter `{name}` has no value"), "bind it first".into());
+        let bytes = 16.0 * 4f64.powi(qubits as i32);
+        let finding =
+            Diagnostic::unplaced(E1109, format!("a matrix on {qubits} qubits takes {bytes:.1e} bytes"));
+        Err(match qubits > LARGEST_MATRIX {
+            true => finding
+                .help(format!("matrices are written down for at most {LARGEST_MATRIX} qubits: take a part")),
+            false => finding.help(format!("the limit is {max_qubits} qubits: raise it if there is memory")),
         }
-        match self.unitary() {
-            Some(matrix) => Ok(matrix),
-            None => refuse(
-                "the circuit is no unitary: it measures, resets, branches or calls something unknown".into(),
-                "take a part that only has gates".into(),
-            ),
+        .into())
+    }
+
+    /// An input that an angle reads.
+    fn input_read(&self) -> Option<SymbolId> {
+        let mut found = None;
+        self.for_each_region(&mut |_, region| {
+            let params = region.iter().flat_map(|op| op.params.iter().copied());
+            for param in params.chain([region.phase]) {
+                self.exprs.for_each_leaf(param, &mut |leaf| {
+                    let kind = &self.symbol(leaf.symbol).kind;
+                    if matches!(kind, SymbolKind::Variable { io: Io::Input, .. }) {
+                        found = found.or(Some(leaf.symbol));
+                    }
+                });
+            }
+        });
+        found
+    }
+
+    fn not_unitary(&self) -> Failure {
+        let help = "take a part that only has gates";
+        let is_known = |op: &OpView<'_>| op.kind.is_gate() || matches!(op.kind, Kind::BARRIER | Kind::BLOCK);
+        match self.acting().find(|op| !is_known(op)) {
+            Some(op) => {
+                let message =
+                    format!("the circuit has no matrix: op {} is no gate ({})", op.row, name_of(&op));
+                self.finding_at(&op, E1108, message, help)
+            }
+            None => {
+                let message = "the circuit has no matrix: it branches, has a gate whose meaning is unknown, or a \
+                               root of a gate on more than 6 qubits";
+                Diagnostic::unplaced(E1108, message).help(help).into()
+            }
         }
     }
 
@@ -55,8 +92,8 @@ impl Circuit {
         let mut whole = self.clone();
         let mut importer = Importer::new(other);
         let mut main = (*whole.main).clone();
-        for row in 0..other.main.len() {
-            importer.op(&mut whole, &mut main, &other.main, row, &rename)?;
+        for op in other.acting() {
+            importer.op(&mut whole, &mut main, &other.main, op.row, &rename)?;
         }
         let phase = importer.param(&mut whole, other.main.phase)?;
         whole.main = Arc::new(main);
@@ -65,10 +102,11 @@ impl Circuit {
         Ok(())
     }
 
-    /// An empty circuit with the wires, gates and symbols of this one, and none of its text. `controls` further qubits
+    /// An empty circuit with the wires, gates and inputs of this one, and none of its text. `controls` further qubits
     /// come first, in a register of their own.
     fn blank(&self, controls: u32) -> Circuit {
         let mut blank = Circuit {
+            sources: self.sources.clone(),
             exprs: self.exprs.clone(),
             gates: self.gates.clone(),
             symbols: self.symbols.clone(),
@@ -86,30 +124,103 @@ impl Circuit {
             let what = WireName::Symbol(symbol);
             layout.sources.insert(0, WireSource { first: Wire::qubit(0), len: controls, what });
         }
-        blank.main = Arc::new(Region::with_layout(Arc::new(layout)));
+        let mut main = Region::with_layout(Arc::new(layout));
+        blank.forget_uncalled(&self.main);
+        let symbols = Arc::make_mut(&mut blank.symbols);
+        // What is written as the text has it may name constants.
+        let keeps_constants = self.exprs.nodes().iter().any(|node| matches!(node, Node::Opaque { .. }));
+        for (row, statement) in self.main.statements() {
+            let StatementKind::Declaration(id) = statement.kind else { continue };
+            match symbols[id.0 as usize].kind {
+                SymbolKind::Constant { .. } if keeps_constants => {
+                    main.push_mapped(&self.main, row, shifted(controls));
+                }
+                SymbolKind::Constant { .. } | SymbolKind::Alias { .. } => symbols[id.0 as usize].forget(),
+                _ => {}
+            }
+        }
+        blank.main = Arc::new(main);
         blank
+    }
+
+    /// Frees the names of the library, of subroutines, and of gates that the ops of `main` do not need.
+    fn forget_uncalled(&mut self, main: &Region) {
+        let mut called = vec![false; self.gates.len()];
+        let mut open: Vec<usize> = main.ops().iter().filter_map(|op| op.kind.as_program_gate()).collect();
+        while let Some(index) = open.pop() {
+            if !std::mem::replace(&mut called[index], true) {
+                open.extend(called_gates(&self.gates[index]));
+            }
+        }
+        for (index, gate) in Arc::make_mut(&mut self.gates).iter_mut().enumerate() {
+            if !called[index] {
+                (gate.name, gate.symbol) = (None, None);
+            }
+        }
+        for symbol in Arc::make_mut(&mut self.symbols) {
+            match symbol.kind {
+                SymbolKind::Gate { index: Some(index) } if called[index as usize] => {}
+                SymbolKind::Gate { .. } | SymbolKind::Subroutine { .. } => symbol.forget(),
+                _ => {}
+            }
+        }
+    }
+
+    /// The ops of the main region without the statements that only give names.
+    pub(super) fn acting(&self) -> impl Iterator<Item = OpView<'_>> {
+        let names = |op: &OpView<'_>| op.statement().is_some_and(|found| found.only_names(&self.symbols));
+        self.main.iter().filter(move |op| !names(op))
+    }
+
+    /// The same, where all are gates or of the kinds `allowed`. `form` is what the circuit does not have otherwise.
+    fn gates_and(&self, allowed: &[Kind], form: &str) -> Result<Vec<OpView<'_>>> {
+        let ops: Vec<OpView<'_>> = self.acting().collect();
+        match ops.iter().find(|op| !op.kind.is_gate() && !allowed.contains(&op.kind)) {
+            None => Ok(ops),
+            Some(op) => {
+                let message = format!("op {} ({}) has no {form}", op.row, name_of(op));
+                let help = "only circuits of gates (and barriers, for an inverse or a power) have one";
+                Err(self.finding_at(op, E1104, message, help))
+            }
+        }
+    }
+
+    /// A finding at an op, in the text where it stands in one.
+    pub(super) fn finding_at(&self, op: &OpView<'_>, code: Code, message: String, help: &str) -> Failure {
+        let finding = match self.sources.file_at(op.origin) {
+            Some(file) if op.origin != NO_ORIGIN => {
+                let rest = &file.text[file.index(op.origin)..];
+                let len = rest.find([';', '{', '\n', '\r']).unwrap_or(rest.len());
+                Diagnostic::new(code, Span::new(op.origin, op.origin + len as u32), message)
+            }
+            _ => Diagnostic::unplaced(code, message),
+        };
+        Failure { diagnostics: vec![finding.help(help)], sources: self.sources.clone() }
     }
 
     /// The circuit that undoes this one.
     pub fn inverse(&self) -> Result<Circuit> {
         let mut inverse = self.blank(0);
         let mut main = (*inverse.main).clone();
-        for op in self.main.iter().rev() {
-            let (kind, params, wires) = inverse.inverted(&op)?;
-            main.push(kind, &wires, &params, crate::ir::NO_ORIGIN);
+        for op in self.gates_and(&[Kind::BARRIER], "inverse")?.iter().rev() {
+            let (kind, params, wires) = inverse.inverted(op)?;
+            main.push_touching(kind, &wires, op.shadows(), &params, 0, NO_ORIGIN);
         }
         inverse.main = Arc::new(main);
-        let phase = Arc::make_mut(&mut inverse.exprs).neg(self.main.phase).unwrap_or(Param::ZERO);
-        inverse.append_phase(phase)?;
+        inverse.append_multiple_of_phase(self.main.phase, -1.0)?;
         Ok(inverse)
+    }
+
+    fn append_multiple_of_phase(&mut self, phase: Param, factor: f64) -> Result<()> {
+        match Arc::make_mut(&mut self.exprs).scale(phase, factor) {
+            Some(phase) => self.append_phase(phase),
+            None => Err(Diagnostic::unplaced(E1104, "the global phase is too large to multiply").into()),
+        }
     }
 
     fn inverted(&mut self, op: &OpView<'_>) -> Result<(Kind, Vec<Param>, Vec<Wire>)> {
         if op.kind == Kind::BARRIER {
             return Ok((op.kind, Vec::new(), op.wires.to_vec()));
-        }
-        if !op.kind.is_gate() {
-            return Err(not_unitary(op, "no inverse").into());
         }
         if let Some(call) = op.kind.as_table().and_then(GateId::inverse)
             && let Some((gate, params)) = call_params(Arc::make_mut(&mut self.exprs), call, op.params)
@@ -175,18 +286,16 @@ impl Circuit {
         let mut whole = self.blank(count);
         let mut main = (*whole.main).clone();
         let controls: Vec<Wire> = (0..count).map(Wire::qubit).collect();
-        for op in self.main.iter() {
-            if !op.kind.is_gate() {
-                return Err(not_unitary(&op, "no controlled form").into());
-            }
+        for op in self.gates_and(&[], "controlled form")? {
             let kind = whole.controlled(op.kind, count, state)?;
-            let mut wires = controls.clone();
-            wires.extend(op.wires.iter().map(|wire| Wire::qubit(wire.0 + count)));
-            main.push(kind, &wires, op.params, crate::ir::NO_ORIGIN);
+            let touched = op.touched.iter().map(|&wire| shifted(count)(wire));
+            let wires: Vec<Wire> = controls.iter().copied().chain(touched).collect();
+            let (acting, shadows) = wires.split_at(controls.len() + op.wires.len());
+            main.push_touching(kind, acting, shadows, op.params, 0, NO_ORIGIN);
         }
         if !self.main.phase.same(Param::ZERO) {
             let kind = whole.controlled(Kind::gate(gates::GPHASE), count, state)?;
-            main.push(kind, &controls, &[self.main.phase], crate::ir::NO_ORIGIN);
+            main.push(kind, &controls, &[self.main.phase], NO_ORIGIN);
         }
         whole.main = Arc::new(main);
         Ok(whole)
@@ -203,25 +312,33 @@ impl Circuit {
     /// The circuit `exponent` times in a row; the inverse for a negative exponent.
     pub fn power(&self, exponent: i64) -> Result<Circuit> {
         let once = if exponent < 0 { self.inverse()? } else { self.clone() };
+        let ops = once.gates_and(&[Kind::BARRIER], "power")?;
         let times = exponent.unsigned_abs() as usize;
-        if times.saturating_mul(once.main.len().max(1)) > MAX_OPS {
+        if times.saturating_mul(ops.len().max(1)) > MAX_OPS {
             let message = format!("power {exponent} would make a circuit of more than {MAX_OPS} ops");
             return Err(Diagnostic::unplaced(E1107, message).into());
-        }
-        if let Some(op) = once.main.iter().find(|op| !op.kind.is_gate() && op.kind != Kind::BARRIER) {
-            return Err(not_unitary(&op, "no power").into());
         }
         let mut whole = once.blank(0);
         let mut main = (*whole.main).clone();
         for _ in 0..times {
-            main.extend_from(&once.main);
+            for op in &ops {
+                main.push_touching(op.kind, op.wires, op.shadows(), op.params, 0, NO_ORIGIN);
+            }
         }
         whole.main = Arc::new(main);
-        let phase =
-            Arc::make_mut(&mut whole.exprs).scale(once.main.phase, times as f64).unwrap_or(Param::ZERO);
-        whole.append_phase(phase)?;
+        whole.append_multiple_of_phase(once.main.phase, times as f64)?;
         Ok(whole)
     }
+}
+
+/// What messages call an op that is no gate.
+fn name_of(op: &OpView<'_>) -> String {
+    op.statement().map_or_else(|| format!("{:?}", op.kind), |statement| statement.kind.name().to_string())
+}
+
+/// Makes room for further qubits before those that are there.
+fn shifted(controls: u32) -> impl Fn(Wire) -> Wire {
+    move |wire| if wire.is_qubit() { Wire::qubit(wire.0 + controls) } else { wire }
 }
 
 /// `name`, or `name_1`, `name_2`, ... when the circuit has a symbol of that name.
@@ -250,10 +367,4 @@ fn targets(what: &str, own: usize, given: Option<&[u32]>, size: usize) -> Result
         }
     }
     Ok(targets)
-}
-
-fn not_unitary(op: &OpView<'_>, what: &str) -> Diagnostic {
-    let number = op.row;
-    Diagnostic::unplaced(E1104, format!("op {number} is a {:?}, which has {what}", op.kind))
-        .help("only circuits of gates (and barriers, for an inverse) have one")
 }

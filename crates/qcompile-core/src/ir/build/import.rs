@@ -81,10 +81,10 @@ impl<'a> Importer<'a> {
     ) -> Result<()> {
         let op = source.op(row);
         if op.kind.has_payload() {
-            let message = "circuits with control flow or classical code cannot be joined op by op";
-            return Err(Diagnostic::unplaced(E1107, message)
-                .help("join their texts and parse the result")
-                .into());
+            let message =
+                "circuits with control flow or classical code cannot be joined op by op".to_string();
+            let help = "join their texts and parse the result";
+            return Err(self.from.finding_at(&op, E1107, message, help));
         }
         let kind = self.kind(into, op.kind)?;
         let params = op.params.iter().map(|&param| self.param(into, param)).collect::<Result<Vec<_>>>()?;

@@ -95,6 +95,41 @@ fn bound_parameters_have_the_value_of_their_expression() {
 }
 
 #[test]
+fn values_may_read_what_is_bound() {
+    let mut circuit = Circuit::new(1, 0);
+    let [a, b] = ["a", "b"].map(|name| circuit.parameter(name).unwrap());
+    circuit.append("rx", &[0], &[a]).unwrap();
+    circuit.append("rz", &[0], &[b]).unwrap();
+    let names = |circuit: &Circuit| -> Vec<String> {
+        circuit.inputs().map(|id| circuit.symbol(id).name.to_string()).collect()
+    };
+    let swapped = circuit.bind(&[("a", b), ("b", a)]).unwrap();
+    assert_eq!(names(&swapped), ["a", "b"]);
+    assert_eq!(names(&circuit.bind(&[("a", b)]).unwrap()), ["b"]);
+    let values = [("a", Param::from(0.5)), ("b", Param::from(0.25))];
+    let mut direct = Circuit::new(1, 0);
+    direct.append("rx", &[0], &[Param::from(0.25)]).unwrap();
+    direct.append("rz", &[0], &[Param::from(0.5)]).unwrap();
+    assert_equal(&swapped.bind(&values).unwrap(), &direct.unitary().unwrap());
+
+    let mut again = circuit.bind(&values).unwrap();
+    let free = again.parameter("a").expect("a name that was bound is free");
+    again.append("rx", &[0], &[free]).unwrap();
+    assert_eq!(names(&again), ["a"]);
+}
+
+#[test]
+fn windows_declare_what_they_read() {
+    let mut circuit = Circuit::new(2, 0);
+    let a = circuit.parameter("a").unwrap();
+    circuit.append("h", &[0], &[]).unwrap();
+    circuit.append("rx", &[1], &[a]).unwrap();
+    let windows = circuit.windows(crate::ir::Limits { ops: 1, wires: 1 });
+    let counts: Vec<usize> = windows.iter().map(|(_, part)| part.inputs().count()).collect();
+    assert_eq!(counts, [0, 1]);
+}
+
+#[test]
 fn windows_replaced_by_themselves_change_nothing() {
     let mut rng = Rng::new(3);
     for _ in 0..100 {

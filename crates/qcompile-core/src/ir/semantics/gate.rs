@@ -11,8 +11,8 @@ use crate::gates::Matrix;
 use crate::ir::arithmetic::Fault;
 use crate::ir::classical::Value;
 use crate::ir::{
-    Block, Circuit, Exprs, GateBody, Head, Kind, Modified, Power, ProgramGate, Region, StatementKind, Symbol,
-    SymbolId, SymbolKind, WireName,
+    Block, Circuit, Exprs, GateBody, Head, Io, Kind, Modified, Power, ProgramGate, Region, StatementKind,
+    Symbol, SymbolId, SymbolKind, WireName,
 };
 
 impl Circuit {
@@ -22,15 +22,20 @@ impl Circuit {
         Matrices::new(self).matrix(kind, params).map(Arc::unwrap_or_clone)
     }
 
-    /// The matrix of the main region, global phase included. `None` for more than [`MAX_UNITARY_QUBITS`] qubits, for
-    /// open inputs, and for anything but gates, barriers, delays and loops over constants.
+    /// [`Circuit::unitary_within`] of [`MAX_UNITARY_QUBITS`].
     pub fn unitary(&self) -> Option<Matrix> {
-        let qubits = self.qubits();
-        if qubits > MAX_UNITARY_QUBITS {
+        self.unitary_within(MAX_UNITARY_QUBITS)
+    }
+
+    /// The matrix of the main region, global phase included. `None` for more qubits than that, where an input is read,
+    /// for anything but gates, barriers, delays and loops over constants, and for roots of gates wider than
+    /// [`MAX_MATRIX_QUBITS`].
+    pub fn unitary_within(&self, qubits: usize) -> Option<Matrix> {
+        if self.qubits() > qubits {
             return None;
         }
         let calls = Unroller::within(self.into(), MAX_STEPS).region(&self.main)?;
-        Matrices::new(self).product(&calls, qubits)
+        Matrices::new(self).product(&calls, self.qubits())
     }
 
     /// The calls that the body of a defined gate makes at these parameters, loops unrolled. `None` for other gates.
@@ -137,22 +142,123 @@ impl<'c> Matrices<'c> {
     }
 
     fn product(&mut self, calls: &GateCalls, qubits: usize) -> Option<Matrix> {
-        let mut product = Matrix::identity(qubits).scale(Complex64::cis(calls.phase));
-        self.steps = self.steps.checked_sub(calls.calls.len())?;
-        for call in &calls.calls {
-            product.apply(&*self.matrix(call.kind, &call.params)?, &call.operands);
-        }
+        let mut product = Matrix::identity(qubits);
+        let operands: Vec<usize> = (0..qubits).collect();
+        self.apply_calls(&mut product, calls, &operands, Turn::default())?;
         Some(product)
     }
 
+    /// Multiplies by the gates of a body whose qubits are `operands`.
+    fn apply_calls(
+        &mut self,
+        product: &mut Matrix,
+        calls: &GateCalls,
+        operands: &[usize],
+        turn: Turn,
+    ) -> Option<()> {
+        let count = calls.calls.len();
+        for k in 0..count {
+            let call = &calls.calls[if turn.inverse { count - 1 - k } else { k }];
+            let operands = call.operands.iter().map(|&operand| operands[operand]).collect();
+            self.apply(product, &GateCall { operands, ..call.clone() }, turn)?;
+        }
+        if calls.phase != 0.0 {
+            let phase = Matrix::identity(0).scale(Complex64::cis(calls.phase));
+            turn.apply(product, &phase, &[]);
+        }
+        Some(())
+    }
+
+    /// Multiplies by one gate. One that is too wide for a matrix of its own is followed into what it is made of.
+    fn apply(&mut self, product: &mut Matrix, call: &GateCall, turn: Turn) -> Option<()> {
+        self.steps = self.steps.checked_sub(1)?;
+        if let Some(matrix) = self.matrix(call.kind, &call.params) {
+            turn.apply(product, &matrix, &call.operands);
+            return Some(());
+        }
+        let definitions = self.definitions;
+        let gate = definitions.gates.get(call.kind.as_program_gate()?)?;
+        if gate.qubits as usize <= MAX_MATRIX_QUBITS || self.depth == MAX_DEPTH {
+            return None;
+        }
+        self.depth += 1;
+        let applied = match &gate.body {
+            GateBody::Defined { .. } => {
+                let calls = definitions.calls(call.kind, &call.params)?;
+                self.apply_calls(product, &calls, &call.operands, turn)
+            }
+            GateBody::Modified(modified) => self.apply_modified(product, modified, call, turn),
+            GateBody::Matrix(matrix) => {
+                turn.apply(product, matrix, &call.operands);
+                Some(())
+            }
+            GateBody::Opaque => None,
+        };
+        self.depth -= 1;
+        applied
+    }
+
+    fn apply_modified(
+        &mut self,
+        product: &mut Matrix,
+        modified: &Modified,
+        call: &GateCall,
+        turn: Turn,
+    ) -> Option<()> {
+        let (controls, operands) = call.operands.split_at(modified.controls as usize);
+        let turn = turn.under(controls, modified.polarity);
+        if let Some(matrix) = self.powered(modified, &call.params) {
+            turn.apply(product, &matrix, operands);
+            return Some(());
+        }
+        let (Exponent::Whole(exponent), params) = modified.exponent(&call.params)? else { return None };
+        let turn = Turn { inverse: turn.inverse != (exponent < 0), ..turn };
+        let base = GateCall { kind: modified.base, params: params.to_vec(), operands: operands.to_vec() };
+        (0..exponent.unsigned_abs()).try_for_each(|_| self.apply(product, &base, turn))
+    }
+
     fn modified(&mut self, modified: &Modified, params: &[f64]) -> Option<Matrix> {
+        let powered = self.powered(modified, params)?;
+        Some(controlled(&powered, modified.controls as usize, modified.polarity))
+    }
+
+    /// The gate without its controls.
+    fn powered(&mut self, modified: &Modified, params: &[f64]) -> Option<Matrix> {
         let (power, params) = modified.exponent(params)?;
         let base = self.matrix(modified.base, params)?;
-        let powered = match power {
-            Exponent::Whole(exponent) => whole_power(&base, exponent)?,
-            Exponent::Real(exponent) => principal_power(&base, exponent)?,
-        };
-        Some(controlled(&powered, modified.controls as usize, modified.polarity))
+        match power {
+            Exponent::Whole(exponent) => whole_power(&base, exponent),
+            Exponent::Real(exponent) => principal_power(&base, exponent),
+        }
+    }
+}
+
+/// How a gate is applied: forwards or undone, and where the bits `mask` of the state are those of `fires`.
+#[derive(Clone, Copy, Debug, Default)]
+struct Turn {
+    inverse: bool,
+    mask: usize,
+    fires: usize,
+}
+
+impl Turn {
+    /// Under further controls; bit k of `polarity` is the value that control k fires on, 1 from bit 64 on.
+    fn under(mut self, controls: &[usize], polarity: u64) -> Turn {
+        for (k, &control) in controls.iter().enumerate() {
+            self.mask |= 1 << control;
+            if k >= 64 || polarity >> k & 1 == 1 {
+                self.fires |= 1 << control;
+            }
+        }
+        self
+    }
+
+    fn apply(self, product: &mut Matrix, gate: &Matrix, operands: &[usize]) {
+        if self.inverse {
+            product.apply_where(&gate.adjoint(), operands, self.mask, self.fires);
+        } else {
+            product.apply_where(gate, operands, self.mask, self.fires);
+        }
     }
 }
 
@@ -286,7 +392,11 @@ impl<'c> Unroller<'c> {
             Gate(_) | Subroutine(_) | Delay | Nop | Include => true,
             Declaration(symbol) => {
                 let declared = self.definitions.symbols.get(symbol.0 as usize);
-                !declared.is_none_or(|symbol| matches!(symbol.kind, SymbolKind::Variable { .. }))
+                let is_open = |symbol: &Symbol| match symbol.kind {
+                    SymbolKind::Variable { io, .. } => io != Io::Input,
+                    _ => false,
+                };
+                !declared.is_none_or(is_open)
             }
             Classical | Exit | Pragma | Calibration => false,
         }
@@ -425,6 +535,49 @@ mod tests {
         assert!(circuit.unitary().unwrap().distance(&expected) < 1e-14);
         Arc::make_mut(&mut circuit.main).push(Kind::RESET, &[q(0)], &[], NO_ORIGIN);
         assert!(circuit.unitary().is_none());
+    }
+
+    /// Gates on 7 qubits against the same circuit written in gates that have matrices.
+    #[test]
+    fn wide_gates_are_followed_into_their_definitions() {
+        let mut circuit = Circuit::new(8, 0);
+        let turn = turn(&mut circuit);
+        let mut region = Region::new(7, 0);
+        region.phase = Param::from(0.3);
+        region.push(Kind::gate(gates::H), &[Wire::qubit(6)], &[], NO_ORIGIN);
+        region.push(turn, &[Wire::qubit(5), Wire::qubit(0)], &[Param::from(0.7)], NO_ORIGIN);
+        let body = GateBody::Defined { parameters: vec![], region: Arc::new(region) };
+        let wide = circuit.add_gate(ProgramGate::new(7, 0, body)).unwrap();
+        let two = &gates::H.matrix(&[]).embed(&[6], 7).scale(Complex64::cis(0.3));
+        let expected = &circuit.gate_matrix(turn, &[0.7]).unwrap().embed(&[5, 0], 7) * two;
+        let operands: Vec<usize> = vec![3, 1, 2, 0, 4, 5, 6];
+        let cases = [
+            (modify(&mut circuit, wide, 0, 0, Power::Int(-2)), (&expected * &expected).adjoint()),
+            (modify(&mut circuit, wide, 1, 0, Power::Int(1)), controlled(&expected, 1, 0)),
+            (modify(&mut circuit, wide, 1, 1, Power::Int(-1)), controlled(&expected.adjoint(), 1, 1)),
+        ];
+        for (kind, expected) in cases {
+            let width = expected.qubits();
+            let operands: Vec<usize> = operands.iter().copied().chain([7]).take(width).collect();
+            let wires: Vec<Wire> = operands.iter().map(|&operand| Wire::qubit(operand as u32)).collect();
+            circuit.main = Circuit::new(8, 0).main;
+            Arc::make_mut(&mut circuit.main).push(kind, &wires, &[], NO_ORIGIN);
+            let found = circuit.unitary().unwrap();
+            assert!(found.distance(&expected.embed(&operands, 8)) < 1e-13);
+        }
+        let root = modify(&mut circuit, wide, 0, 0, Power::Real(0.5));
+        Arc::make_mut(&mut circuit.main).push(root, &[0, 1, 2, 3, 4, 5, 6].map(Wire::qubit), &[], NO_ORIGIN);
+        assert!(circuit.unitary().is_none(), "a root needs the matrix of the whole gate");
+    }
+
+    #[test]
+    fn controls_of_a_root_need_no_matrix_of_the_whole_gate() {
+        let mut circuit = Circuit::new(7, 0);
+        let root = modify(&mut circuit, Kind::gate(gates::X), 6, 0b011111, Power::Real(0.5));
+        let wires = [0, 1, 2, 3, 4, 5, 6].map(Wire::qubit);
+        Arc::make_mut(&mut circuit.main).push(root, &wires, &[], NO_ORIGIN);
+        let expected = controlled(&table(gates::SX, &[]), 6, 0b011111);
+        assert!(circuit.unitary().unwrap().distance(&expected) < 1e-14);
     }
 
     #[test]

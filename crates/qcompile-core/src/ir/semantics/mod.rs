@@ -13,7 +13,7 @@ pub use power::{principal_power, whole_power};
 
 /// Widest gate whose matrix is written down (64 x 64).
 pub const MAX_MATRIX_QUBITS: usize = 6;
-/// Widest circuit whose whole unitary is written down (16 MiB).
+/// Widest circuit whose whole unitary is written down where nobody asks for more (16 MiB).
 pub const MAX_UNITARY_QUBITS: usize = 10;
 /// Deepest nesting of program gates and longest gate body, loops unrolled, that is followed.
 pub const MAX_DEPTH: usize = 256;

@@ -349,8 +349,9 @@ impl<'a> Printer<'a> {
             return self.names.symbol(symbol).into();
         }
         let holders = self.circuit.gates.iter().filter(|other| other.name.as_deref() == Some(wanted)).count();
+        let own = usize::from(gate.name.is_some());
         let symbols = self.circuit.symbols.iter().any(|symbol| *symbol.name == *wanted);
-        let alone = holders == 1 && !symbols && self.names.is_valid(wanted);
+        let alone = holders == own && !symbols && self.names.is_valid(wanted);
         if alone
             && (!is_library_name(wanted, self.dialect) || self.gates.include == Some(Include::Impossible))
         {
