@@ -146,6 +146,12 @@ fn placement() {
 }
 
 #[test]
+fn operators_are_named_as_they_are_written() {
+    let found = refused(&program("c = c ^ \"101\";"));
+    assert_eq!(found, ["E0304 2:5 `^` is not defined for bit[4] and bit[3]"]);
+}
+
+#[test]
 fn independent_errors_are_reported_together_and_none_twice() {
     let text = "x q[7];\ncx q[0], q[0];\nint k = undefined_name;\nk = k + 1;\nrz(k * undefined_name) q[0];";
     finds(text, &["E0404 2:5", "E0403 3:10", "E0201 4:9"]);
@@ -175,5 +181,5 @@ fn limits_are_errors() {
     let huge = i128::MAX;
     finds(&format!("x q[-{huge}:0];"), &["E0904 2:5"]);
     finds(&format!("x q[-{huge}:{huge}];"), &["E0404 2:5"]);
-    finds(&format!("for int k in [-{huge}:{huge}] {{ x q[0:{huge}]; }}"), &["E0404 2:94"]);
+    finds(&format!("for int k in [-{huge}:{huge}] {{ x q[0:{huge}]; }}"), &["E0404 2:103"]);
 }
