@@ -4,17 +4,16 @@ use std::path::Path;
 
 use qcompile_core::diagnostics::Result;
 use qcompile_core::passes::registry;
-use qcompile_core::pipeline::{Entry, Pipeline, Recipe, Resolver, parse};
+use qcompile_core::pipeline::{Found, Pipeline, Resolver, parse};
 
 struct Recipes;
 
 impl Resolver for Recipes {
-    fn resolve(&self, name: &str) -> Result<Option<Entry>> {
+    fn resolve(&self, name: &str) -> Result<Option<Found>> {
         let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../passes").join(name);
         let file = folder.join("pass.toml");
-        let Ok(text) = std::fs::read_to_string(&file) else { return Ok(None) };
-        let recipe = Recipe::parse(name, &file.to_string_lossy(), &text, registry(), self)?;
-        Ok(Some(recipe.entry()))
+        let text = std::fs::read_to_string(&file);
+        Ok(text.ok().map(|text| Found::Recipe { file: file.to_string_lossy().into(), text }))
     }
 
     fn names(&self) -> Vec<String> {

@@ -183,10 +183,9 @@ impl<'c> Matrices<'c> {
         }
         self.depth += 1;
         let applied = match &gate.body {
-            GateBody::Defined { .. } => {
-                let calls = definitions.calls(call.kind, &call.params)?;
-                self.apply_calls(product, &calls, &call.operands, turn)
-            }
+            GateBody::Defined { .. } => definitions
+                .calls(call.kind, &call.params, self.steps)
+                .and_then(|calls| self.apply_calls(product, &calls, &call.operands, turn)),
             GateBody::Modified(modified) => self.apply_modified(product, modified, call, turn),
             GateBody::Matrix(matrix) => {
                 turn.apply(product, matrix, &call.operands);
