@@ -73,7 +73,13 @@ pub struct Limits {
 
 impl Default for Limits {
     fn default() -> Self {
-        Limits { wires: 1 << 24, ops: 50_000_000, constant_steps: 1_000_000, include_depth: 32, nesting: 256 }
+        Limits {
+            wires: Circuit::MAX_WIRES,
+            ops: 50_000_000,
+            constant_steps: 1_000_000,
+            include_depth: 32,
+            nesting: 256,
+        }
     }
 }
 
