@@ -1,7 +1,7 @@
 //! `Circuit`: building, reading, and the texts and bytes it comes from and goes to.
 
 use num_complex::Complex64;
-use pyo3::exceptions::PyValueError;
+use pyo3::exceptions::{PyTypeError, PyValueError};
 use pyo3::prelude::*;
 use pyo3::types::{PyBytes, PyDict};
 use qcompile_core::diagnostics::{Failure, Origin};
@@ -19,17 +19,32 @@ pub struct Circuit {
 }
 
 /// An angle as Python gives it: radians, or an expression as text.
-#[derive(FromPyObject)]
 pub enum Angle {
     Number(f64),
     Text(String),
 }
 
+impl<'py> FromPyObject<'_, 'py> for Angle {
+    type Error = PyErr;
+
+    fn extract(given: Borrowed<'_, 'py, PyAny>) -> PyResult<Self> {
+        if let Ok(number) = given.extract() {
+            return Ok(Angle::Number(number));
+        }
+        given.extract().map(Angle::Text).map_err(|_| {
+            let found = given.get_type().name().map_or_else(|_| "?".to_string(), |name| name.to_string());
+            PyTypeError::new_err(format!(
+                "an angle is a number of radians or an expression such as \"2*theta\", not {found}"
+            ))
+        })
+    }
+}
+
 impl Circuit {
-    fn angle(&mut self, angle: &Angle) -> PyResult<Param> {
+    fn angle(&mut self, angle: &Angle) -> Result<Param, Failure> {
         match angle {
-            Angle::Number(number) => ir::Circuit::angle(*number).map_err(errors::to_python),
-            Angle::Text(text) => qasm::parameter(&mut self.inner, text).map_err(errors::to_python),
+            Angle::Number(number) => ir::Circuit::angle(*number),
+            Angle::Text(text) => qasm::parameter(&mut self.inner, text),
         }
     }
 }
@@ -93,7 +108,8 @@ impl Circuit {
     }
 
     fn append(&mut self, name: &str, qubits: Vec<u32>, params: Vec<Angle>) -> PyResult<()> {
-        let params = params.iter().map(|angle| self.angle(angle)).collect::<PyResult<Vec<_>>>()?;
+        let params = params.iter().map(|angle| self.angle(angle)).collect::<Result<Vec<_>, _>>();
+        let params = params.map_err(errors::to_python)?;
         self.inner.append(name, &qubits, &params).map_err(errors::to_python)
     }
 
@@ -103,7 +119,7 @@ impl Circuit {
     }
 
     fn global_phase(&mut self, angle: Angle) -> PyResult<()> {
-        let angle = self.angle(&angle)?;
+        let angle = self.angle(&angle).map_err(errors::to_python)?;
         self.inner.append_phase(angle).map_err(errors::to_python)
     }
 
@@ -146,8 +162,14 @@ impl Circuit {
         let mut open = self.clone();
         let mut given: Vec<(String, Param)> = Vec::with_capacity(values.len());
         for (name, value) in values {
-            let value = open.angle(&value.extract()?)?;
-            given.push((name.extract()?, value));
+            let name: String = name.extract()?;
+            let value = open.angle(&value.extract()?).map_err(|mut failure| {
+                for finding in &mut failure.diagnostics {
+                    finding.notes.push(format!("it is the value for the parameter `{name}`"));
+                }
+                errors::to_python(failure)
+            })?;
+            given.push((name, value));
         }
         let given: Vec<(&str, Param)> = given.iter().map(|(name, value)| (name.as_str(), *value)).collect();
         open.derived(open.inner.bind(&given))
