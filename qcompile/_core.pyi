@@ -99,6 +99,9 @@ class Pipeline:
 def version() -> str:
     """The version of the package."""
 
+def max_wires() -> int:
+    """Most qubits and, separately, most bits of a circuit."""
+
 def build_profile() -> str:
     """How the extension was compiled, `release` or `debug`."""
 

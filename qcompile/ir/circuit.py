@@ -32,7 +32,9 @@ __all__ = ["Angle", "Circuit"]
 Angle = float | str
 """A gate parameter: radians, or an OpenQASM expression over named parameters such as `"2*theta + pi/4"`."""
 
-_LARGEST_WIRE = 2**31
+_MAX_WIRES = _core.max_wires()
+_MAX_CONTROLS = 64
+_LARGEST_EXPONENT = 2**63 - 1
 
 
 class Circuit(GateMethods):
@@ -58,8 +60,8 @@ class Circuit(GateMethods):
 
     def __init__(self, qubits: int = 0, bits: int = 0) -> None:
         for what, count in (("qubits", qubits), ("bits", bits)):
-            if not 0 <= count < _LARGEST_WIRE:
-                raise CircuitError(f"a circuit has no {count} {what}: their number is from 0 to {_LARGEST_WIRE - 1}")
+            if not 0 <= count <= _MAX_WIRES:
+                raise CircuitError(f"a circuit has no {count} {what}: their number is from 0 to {_MAX_WIRES}")
         self.core = _core.Circuit(qubits, bits)
         """The Rust object."""
         self._warnings = NO_FINDINGS
@@ -244,7 +246,7 @@ class Circuit(GateMethods):
     ) -> Self:
         """Adds the ops of another circuit, its qubit k on `qubits[k]` (k by default), its bits likewise."""
         self.core.compose(
-            other.core,
+            other.core.copy() if other.core is self.core else other.core,
             None if qubits is None else [_wire(qubit) for qubit in qubits],
             None if bits is None else [_wire(bit) for bit in bits],
         )
@@ -262,11 +264,27 @@ class Circuit(GateMethods):
         """This circuit under `count` more qubits, which come first; it acts where they are in `state` (all ones).
 
         The global phase becomes a phase on the controls.
+
+        Raises:
+            CircuitError: for no controls or more than 64, a state that they do not have, or a circuit that measures,
+                resets, branches or has barriers.
         """
+        if not 1 <= count <= _MAX_CONTROLS:
+            raise CircuitError(
+                f"a circuit has no form under {count} controls: their number is from 1 to {_MAX_CONTROLS}"
+            )
+        if state is not None and not 0 <= state < 2**count:
+            raise CircuitError(f"controls are in no state {state}: {count} of them have those from 0 to {2**count - 1}")
         return self.wrap(self.core.control(count, state))
 
     def power(self, exponent: int) -> Self:
-        """The circuit `exponent` times in a row; a negative exponent repeats the inverse."""
+        """The circuit `exponent` times in a row; a negative exponent repeats the inverse.
+
+        Raises:
+            CircuitError: when it measures, resets or branches, or would become too long.
+        """
+        if abs(exponent) > _LARGEST_EXPONENT:
+            raise CircuitError(f"a circuit has no power {exponent}: that is too large")
         return self.wrap(self.core.power(exponent))
 
     def bind(self, values: Mapping[str, Angle]) -> Self:
@@ -452,7 +470,7 @@ class Circuit(GateMethods):
 def _wire(number: SupportsIndex) -> int:
     """The number of a qubit or bit; whether the circuit has it, the core says."""
     place = operator.index(number)
-    if not 0 <= place < _LARGEST_WIRE:
+    if not 0 <= place < _MAX_WIRES:
         raise CircuitError(f"there is no qubit or bit {place}: they are numbered from 0")
     return place
 

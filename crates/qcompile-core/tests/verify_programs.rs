@@ -392,7 +392,11 @@ fn programs_that_differ_somewhere_are_never_called_equal() {
 fn programs_of_other_sizes_are_different() {
     for (before, after, words) in [
         ("qubit[2] q;", "qubit[3] q;", "declares 2 qubits and 0 bits, the second 3 qubits and 0 bits"),
-        ("qubit q; bit c;", "qubit q; bit[2] c;", "declares 1 qubits and 1 bits, the second 1 qubits and 2 bits"),
+        (
+            "qubit q; bit c;",
+            "qubit q; bit[2] c;",
+            "declares 1 qubits and 1 bits, the second 1 qubits and 2 bits",
+        ),
     ] {
         let verdict = check(before, after).unwrap();
         assert!(verdict.is_different() && verdict.to_string().contains(words), "{verdict}");

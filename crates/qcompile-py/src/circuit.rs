@@ -3,7 +3,7 @@
 use std::sync::{Mutex, MutexGuard};
 
 use num_complex::Complex64;
-use pyo3::exceptions::PyValueError;
+use pyo3::exceptions::{PyTypeError, PyValueError};
 use pyo3::prelude::*;
 use pyo3::sync::MutexExt;
 use pyo3::types::{PyBytes, PyDict};
@@ -23,10 +23,25 @@ pub struct Circuit {
 }
 
 /// An angle as Python gives it: radians, or an expression as text.
-#[derive(FromPyObject)]
 pub enum Angle {
     Number(f64),
     Text(String),
+}
+
+impl<'py> FromPyObject<'_, 'py> for Angle {
+    type Error = PyErr;
+
+    fn extract(given: Borrowed<'_, 'py, PyAny>) -> PyResult<Self> {
+        if let Ok(number) = given.extract() {
+            return Ok(Angle::Number(number));
+        }
+        given.extract().map(Angle::Text).map_err(|_| {
+            let found = given.get_type().name().map_or_else(|_| "?".to_string(), |name| name.to_string());
+            PyTypeError::new_err(format!(
+                "an angle is a number of radians or an expression such as \"2*theta\", not {found}"
+            ))
+        })
+    }
 }
 
 impl Angle {
@@ -213,8 +228,16 @@ impl Circuit {
     fn bind(&self, py: Python<'_>, values: Vec<(String, Angle)>) -> PyResult<Self> {
         self.derive(py, |circuit| {
             let mut open = circuit.clone();
-            let given = values.iter().map(|(name, angle)| Ok((name.as_str(), angle.of(&mut open)?)));
-            let given: Vec<(&str, Param)> = given.collect::<Result<_, Failure>>()?;
+            let mut given: Vec<(&str, Param)> = Vec::with_capacity(values.len());
+            for (name, angle) in &values {
+                let value = angle.of(&mut open).map_err(|mut failure| {
+                    for finding in &mut failure.diagnostics {
+                        finding.notes.push(format!("it is the value for the parameter `{name}`"));
+                    }
+                    failure
+                })?;
+                given.push((name, value));
+            }
             open.bind(&given)
         })
     }

@@ -35,6 +35,12 @@ mod _core {
         env!("CARGO_PKG_VERSION")
     }
 
+    /// Most qubits and, separately, most bits of a circuit.
+    #[pyfunction]
+    fn max_wires() -> u32 {
+        qcompile_core::ir::Circuit::MAX_WIRES
+    }
+
     /// How the extension was compiled, `release` or `debug`: a benchmark refuses the second.
     #[pyfunction]
     fn build_profile() -> &'static str {

@@ -91,6 +91,13 @@ MISTAKES: list[tuple[Callable[[Circuit], object], str]] = [
     (lambda c: c.unitary(np.eye(2), [0, 1]), "a matrix of 2 rows and 2 columns was given"),
     (lambda c: c.compose(Circuit(3)), "there is no qubit 2"),
     (lambda c: c.bind({"x": 1.0}), "no parameter `x`"),
+    (lambda c: c.unitary([[1, 0], [0]], [0]), "row 1 of the matrix has 1 columns"),  # pyright: ignore[reportArgumentType]
+    (lambda c: c.rz("", 0), "no angle"),
+    (lambda c: c.control(-1), "no form under -1 controls"),
+    (lambda c: c.control(1, state=2), "no state 2"),
+    (lambda c: c.power(2**70), "too large"),
+    (lambda c: c.copy().rx("a", 0).bind({"a": math.inf}), "`a`"),
+    (lambda c: c.copy().rx("1/a", 0).bind({"a": 0}), "`a`"),
 ]
 
 
@@ -116,6 +123,10 @@ def test_an_angle_that_is_no_expression_is_pointed_at():
     with pytest.raises(QasmError, match="expected an operand") as caught:
         Circuit(1).rz("2*", 0)
     assert caught.value.diagnostics[0].column == 3
+    assert "found the end of the expression" in str(caught.value)
+    assert ";" not in str(caught.value)
+    with pytest.raises(TypeError, match=r"an angle is a number of radians .* not NoneType"):
+        Circuit(1).rz(None, 0)  # pyright: ignore[reportArgumentType]
 
 
 def test_a_misspelt_gate_and_parameter_are_met_with_the_nearest():
@@ -139,6 +150,11 @@ def test_compose_maps_wires():
     assert Circuit(2, 2).compose(Circuit(2, 1).measure(1, 0), bits=[1]) == Circuit(2, 2).measure(1, 1)
 
 
+def test_a_circuit_composes_with_itself():
+    circuit = Circuit(2).h(0).cx(0, 1)
+    assert circuit.compose(circuit) == Circuit(2).h(0).cx(0, 1).h(0).cx(0, 1)
+
+
 def random_circuit(seed: int, qubits: int = 3, gates: int = 12) -> Circuit:
     rng = np.random.default_rng(seed)
     circuit = Circuit(qubits).global_phase(float(rng.normal()))
@@ -160,8 +176,11 @@ def random_circuit(seed: int, qubits: int = 3, gates: int = 12) -> Circuit:
 
 
 @pytest.mark.parametrize("seed", range(6))
-def test_inverse_control_and_power_agree_with_their_matrices(seed: int):
+@pytest.mark.parametrize("is_read", [False, True], ids=["built", "read"])
+def test_inverse_control_and_power_agree_with_their_matrices(seed: int, is_read: bool):
     circuit = random_circuit(seed)
+    if is_read:
+        circuit = Circuit.from_qasm(circuit.to_qasm())
     matrix = circuit.to_matrix()
     size = len(matrix)
     adjoint = np.conjugate(np.transpose(matrix))
@@ -180,6 +199,34 @@ def test_inverse_control_and_power_agree_with_their_matrices(seed: int):
 def test_what_measures_has_no_inverse():
     with pytest.raises(CircuitError, match="measure"):
         bell().inverse()
+    with pytest.raises(CircuitError, match="measure") as caught:
+        Circuit.from_qasm(bell().to_qasm()).inverse()
+    assert caught.value.diagnostics[0].line == 7
+
+
+def test_circuits_of_texts_are_composed():
+    text = 'OPENQASM 3.0;\ninclude "stdgates.inc";\ngate g(t) a { rx(t) a; }\ninput float w;\nqubit[2] q;\ng(w) q[1];\n'
+    read = Circuit.from_qasm(text)
+    whole = Circuit(2).rx("w", 0).compose(read).compose(read.inverse())
+    assert whole.parameters == ("w",)
+    again = pickle.loads(pickle.dumps(whole))
+    assert np.allclose(again.bind({"w": 0.5}).to_matrix(), Circuit(2).rx(0.5, 0).to_matrix())
+
+
+def test_matrices_are_as_large_as_one_asks():
+    circuit = Circuit(11).x(10)
+    assert circuit.to_matrix()[1 << 10, 0] == 1
+    with pytest.raises(CircuitError, match=r"13 qubits takes 1\.1e9 bytes") as caught:
+        Circuit(13).to_matrix()
+    assert caught.value.diagnostics[0].code == "E1109"
+    with pytest.raises(CircuitError, match="at most"):
+        Circuit(40).to_matrix(max_qubits=40)
+    operands = ", ".join(f"q[{k}]" for k in range(7))
+    head = 'OPENQASM 3.0; include "stdgates.inc"; input float a; qubit[7] q;'
+    wide = Circuit.from_qasm(f"{head} ctrl(6) @ x {operands};")
+    assert wide.to_matrix()[127, 63] == 1
+    with pytest.raises(CircuitError, match="op 0 is no gate"):
+        Circuit(1).reset(0).to_matrix()
 
 
 def test_unitary_takes_a_matrix():
@@ -198,6 +245,18 @@ def test_binding_replaces_parameters():
     assert circuit.parameters == ("a", "b"), "the circuit itself stays"
     with pytest.raises(CircuitError):
         circuit.to_matrix()
+
+
+def test_values_of_parameters_may_read_what_is_bound():
+    shifted = Circuit(1).rx("a", 0).bind({"a": "a + 1"})
+    assert shifted.parameters == ("a",)
+    assert pickle.loads(pickle.dumps(shifted)) == shifted
+    assert shifted.bind({"a": 0.5}) == Circuit(1).rx(1.5, 0)
+    swapped = Circuit.from_qasm(Circuit(1).rx("a", 0).rz("b", 0).to_qasm()).bind({"a": "b", "b": "a"})
+    assert swapped.parameters == ("a", "b")
+    assert pickle.loads(pickle.dumps(swapped)) == swapped
+    bound = swapped.bind({"a": 0.25, "b": 0.5})
+    assert np.allclose(bound.to_matrix(), Circuit(1).rx(0.5, 0).rz(0.25, 0).to_matrix())
 
 
 def test_copies_are_snapshots():
@@ -313,6 +372,10 @@ def test_sizes_are_checked():
         Circuit(-1)
     with pytest.raises(CircuitError, match="bits: their number is from 0"):
         Circuit(1, 2**31)
+    largest = Circuit(2**24)
+    with pytest.raises(CircuitError, match="at most 16777216 qubits"):
+        largest.control(1)
+    assert largest.h(5).metrics().qubits >= 1
 
 
 def test_a_drawing_stands_for_the_circuit():

@@ -55,6 +55,15 @@ def test_a_stale_window_is_refused_and_the_others_take_place():
     assert any(answer is not None for answer in answers), "one place cannot be filled twice"
 
 
+def test_windows_have_the_inputs_and_texts_of_their_own_gates():
+    first, second = Circuit(3).h(0).cx(0, 1).rx("a", 2).windows()
+    assert (first.circuit.parameters, second.circuit.parameters) == ((), ("a",))
+    assert first.circuit.to_matrix().shape == (4, 4)
+    read = Circuit.from_qasm('OPENQASM 3.0; include "stdgates.inc"; input float a; qubit[2] q; h q[0]; rx(a) q[1];')
+    for window in read.windows(qubits=1):
+        assert Circuit.from_qasm(window.circuit.to_qasm()).parameters == window.circuit.parameters
+
+
 def test_only_gates_can_stand_in_a_window():
     whole = Circuit(1, 1).x(0).x(0)
     (window,) = whole.windows(qubits=1)

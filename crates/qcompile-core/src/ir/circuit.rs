@@ -188,6 +188,9 @@ impl Default for Region {
 }
 
 impl Circuit {
+    /// Most qubits and, separately, most bits of a circuit, whether built or read.
+    pub const MAX_WIRES: u32 = 1 << 24;
+
     /// A circuit built by API: one register `q` of qubits and one register `c` of bits, all starting in zero.
     pub fn new(qubits: u32, bits: u32) -> Circuit {
         let mut circuit =

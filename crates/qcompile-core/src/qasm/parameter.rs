@@ -25,10 +25,19 @@ const FUNCTIONS: [(&str, Function); 9] = [
 /// Reads an expression in real arithmetic (`1/2` is one half). Names other than `pi`, `tau` and `euler` are parameters
 /// of the circuit, declared as inputs when they are new; nothing is declared when the text is refused.
 pub fn parameter(circuit: &mut Circuit, text: &str) -> Result<Param, Failure> {
+    let no_angle = || {
+        let finding = Diagnostic::unplaced(E1103, format!("`{text}` is no angle"));
+        finding.help("give a number of radians or an expression such as `2*theta + pi/4`")
+    };
+    if text.trim().is_empty() {
+        return Err(no_angle().into());
+    }
     let statement = format!("{text};");
-    let fail = |diagnostics| {
+    let fail = |diagnostics: Vec<Diagnostic>| {
         let mut sources = SourceMap::default();
-        let _ = sources.add("<parameter>", statement.as_str().into(), Origin::Main);
+        // The semicolon is ours: a space, so that the place after the expression is there.
+        let _ = sources.add("<parameter>", format!("{text} ").into(), Origin::Main);
+        let diagnostics = diagnostics.into_iter().map(|found| without_semicolon(found, text)).collect();
         Failure { diagnostics, sources: Arc::new(sources) }
     };
     let mut parser = Parser::new(&statement, 0, Dialect::OpenQasm3);
@@ -38,10 +47,7 @@ pub fn parameter(circuit: &mut Circuit, text: &str) -> Result<Param, Failure> {
         return Err(fail(found));
     }
     let (Some(StatementKind::Expression(expression)), None) = (first.map(|first| first.kind), second) else {
-        let finding = Diagnostic::unplaced(E1103, format!("`{text}` is no angle"));
-        return Err(finding
-            .help("give a number of radians or an expression such as `2*theta + pi/4`")
-            .into());
+        return Err(no_angle().into());
     };
     let mut reading = Reading { circuit: circuit.clone(), operators: 0 };
     let param = reading.value(&expression).map_err(|found| match found {
@@ -50,6 +56,15 @@ pub fn parameter(circuit: &mut Circuit, text: &str) -> Result<Param, Failure> {
     })?;
     *circuit = reading.circuit;
     Ok(param)
+}
+
+/// The finding in the words of somebody who wrote an expression and no statement.
+fn without_semicolon(mut found: Diagnostic, text: &str) -> Diagnostic {
+    let at_end = found.primary.as_ref().is_some_and(|label| label.span.start as usize >= text.len());
+    if at_end {
+        found.message = found.message.replace("`;`", "the end of the expression");
+    }
+    found
 }
 
 enum Stop {

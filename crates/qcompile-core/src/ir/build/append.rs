@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use num_complex::Complex64;
+use rustc_hash::FxHashSet;
 
 use crate::diagnostics::{Diagnostic, E1101, E1102, E1103, E1106, Result, did_you_mean};
 use crate::gates::{self, GATES, GateId, Matrix};
@@ -73,11 +74,17 @@ impl Circuit {
     pub fn append_matrix(&mut self, rows: &[Vec<Complex64>], qubits: &[u32]) -> Result<()> {
         let size = 1usize << qubits.len().min(30);
         if qubits.is_empty() || rows.len() != size || rows.iter().any(|row| row.len() != size) {
-            let columns = rows.first().map_or(0, Vec::len);
-            let message = format!("a matrix of {} rows and {columns} columns was given", rows.len());
-            return Err(Diagnostic::unplaced(E1106, message)
-                .help(format!("{} qubits need {size} rows and {size} columns", qubits.len()))
-                .into());
+            let wrong = rows.iter().enumerate().find(|(_, row)| row.len() != size);
+            let message = match wrong.filter(|_| rows.len() == size) {
+                Some((place, row)) => format!("row {place} of the matrix has {} columns", row.len()),
+                None => format!("a matrix of {} rows was given", rows.len()),
+            };
+            let help = match qubits.len() {
+                0 => "name the qubits that it acts on".to_string(),
+                1 => "one qubit needs 2 rows and 2 columns".to_string(),
+                count => format!("{count} qubits need {size} rows and {size} columns"),
+            };
+            return Err(Diagnostic::unplaced(E1106, message).help(help).into());
         }
         let matrix = Matrix::from_entries(rows.concat()).expect("the size was checked");
         let finite = matrix.entries().iter().all(|entry| entry.is_finite());
@@ -169,16 +176,15 @@ impl Circuit {
     }
 
     fn qubit_wires(&self, qubits: &[u32]) -> Result<Vec<Wire>> {
-        for (k, &qubit) in qubits.iter().enumerate() {
-            if qubit as usize >= self.qubits() {
-                return Err(out_of_range("qubit", qubit, self.qubits()).into());
-            }
-            if qubits[..k].contains(&qubit) {
-                let message = format!("qubit {qubit} is named twice");
-                return Err(Diagnostic::unplaced(E1102, message)
-                    .help("the qubits of a gate are different")
-                    .into());
-            }
+        let size = self.qubits();
+        if let Some(&qubit) = qubits.iter().find(|&&qubit| qubit as usize >= size) {
+            return Err(out_of_range("qubit", qubit, size).into());
+        }
+        if let Some(qubit) = repeated(qubits) {
+            let message = format!("qubit {qubit} is named twice");
+            return Err(Diagnostic::unplaced(E1102, message)
+                .help("the qubits of a gate are different")
+                .into());
         }
         Ok(qubits.iter().map(|&qubit| Wire::qubit(qubit)).collect())
     }
@@ -188,7 +194,17 @@ impl Circuit {
     }
 }
 
-fn is_real_input(kind: &SymbolKind) -> bool {
+/// A number that stands twice in a list. Gates are narrow, so their few numbers need no table.
+pub(super) fn repeated(numbers: &[u32]) -> Option<u32> {
+    if numbers.len() <= 16 {
+        let again = |(k, number): &(usize, &u32)| numbers[..*k].contains(number);
+        return numbers.iter().enumerate().find(again).map(|(_, &number)| number);
+    }
+    let mut seen = FxHashSet::default();
+    numbers.iter().copied().find(|&number| !seen.insert(number))
+}
+
+pub(super) fn is_real_input(kind: &SymbolKind) -> bool {
     matches!(kind, SymbolKind::Variable { ty: Type::Float(_), io: Io::Input })
 }
 

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use rustc_hash::FxHashMap;
 
-use super::append::{call_params, out_of_range};
+use super::append::{call_params, out_of_range, repeated};
 use super::import::Importer;
 use crate::diagnostics::{Code, Diagnostic, E1102, E1104, E1107, E1108, E1109, Failure, Result, Span};
 use crate::gates::{self, GateId, Matrix};
@@ -283,6 +283,12 @@ impl Circuit {
             );
             return Err(Diagnostic::unplaced(E1107, message).into());
         }
+        let qubits = self.qubits() + count as usize;
+        if qubits > Circuit::MAX_WIRES as usize {
+            let message = format!("{qubits} qubits, with the controls, are too many");
+            let help = format!("a circuit has at most {} qubits", Circuit::MAX_WIRES);
+            return Err(Diagnostic::unplaced(E1107, message).help(help).into());
+        }
         let mut whole = self.blank(count);
         let mut main = (*whole.main).clone();
         let controls: Vec<Wire> = (0..count).map(Wire::qubit).collect();
@@ -357,14 +363,12 @@ fn targets(what: &str, own: usize, given: Option<&[u32]>, size: usize) -> Result
             format!("the circuit to add has {own} {what}s, but {} places were given for them", targets.len());
         return Err(Diagnostic::unplaced(E1107, message).into());
     }
-    for (k, &target) in targets.iter().enumerate() {
-        if target as usize >= size {
-            return Err(out_of_range(what, target, size).into());
-        }
-        if targets[..k].contains(&target) {
-            let message = format!("two {what}s of the circuit to add would be on {what} {target}");
-            return Err(Diagnostic::unplaced(E1102, message).into());
-        }
+    if let Some(&target) = targets.iter().find(|&&target| target as usize >= size) {
+        return Err(out_of_range(what, target, size).into());
+    }
+    if let Some(target) = repeated(&targets) {
+        let message = format!("two {what}s of the circuit to add would be on {what} {target}");
+        return Err(Diagnostic::unplaced(E1102, message).into());
     }
     Ok(targets)
 }

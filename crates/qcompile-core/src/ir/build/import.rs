@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use rustc_hash::FxHashMap;
 
+use super::append::is_real_input;
 use crate::diagnostics::{Diagnostic, E1105, E1107, Result};
 use crate::ir::{
     Argument, Circuit, ExprId, GateBody, Kind, Leaf, Modified, Node, Param, ProgramGate, Region, Row,
@@ -154,7 +155,7 @@ impl<'a> Importer<'a> {
         }
         let known = into.symbols.iter().position(|other| other.name == symbol.name);
         let imported = match known {
-            Some(index) if into.symbols[index].kind == symbol.kind => SymbolId(index as u32),
+            Some(index) if may_meet(&into.symbols[index].kind, &symbol.kind) => SymbolId(index as u32),
             Some(_) => {
                 let message = format!("`{}` means different things in the two circuits", symbol.name);
                 return Err(Diagnostic::unplaced(E1107, message).help("rename it in one of them").into());
@@ -171,6 +172,11 @@ impl<'a> Importer<'a> {
         self.symbols.insert(id, imported);
         imported
     }
+}
+
+/// Real inputs are one whatever their width; other variables are of one type.
+fn may_meet(a: &SymbolKind, b: &SymbolKind) -> bool {
+    a == b || (is_real_input(a) && is_real_input(b))
 }
 
 /// One definition that two circuits share, as a circuit and its windows do.

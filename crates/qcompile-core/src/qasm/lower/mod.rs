@@ -76,7 +76,7 @@ pub struct Limits {
 impl Default for Limits {
     fn default() -> Self {
         Limits {
-            wires: 1 << 24,
+            wires: Circuit::MAX_WIRES,
             ops: 50_000_000,
             constant_steps: 1_000_000,
             include_depth: 32,
