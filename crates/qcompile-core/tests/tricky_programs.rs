@@ -10,7 +10,7 @@ use std::sync::Arc;
 
 use qcompile_core::gates::RZ;
 use qcompile_core::ir::{Circuit, GateBody, Kind};
-use qcompile_core::qasm::{CarriedIncludes, Included, ParseOptions, parse};
+use qcompile_core::qasm::{CarriedIncludes, Included, Limits, ParseOptions, parse};
 use support::listing::main_ops;
 use support::{circuit, parsed, refused};
 
@@ -751,7 +751,23 @@ fn gate_bodies_hold_loops_barriers_delays_and_aliases() {
         "gate g(a) x1, x2 { for int i in [0:2] { rx(a * i) x1; } barrier x1, x2; delay[10ns] x1; let y1 = x2; h y1; }\n\
          g(0.5) two[0], two[1];",
     );
-    assert!(support::listing(&circuit(&text)).contains("for x1"));
+    let called = circuit(&text);
+    let listing = support::listing(&called);
+    let body: Vec<&str> =
+        listing.lines().skip(1).map_while(|line| line.strip_prefix("  ")).map(str::trim_start).collect();
+    let expected = [
+        "for x1, effects",
+        "body:",
+        "rx(*(a, <i>)) x1",
+        "barrier x1, x2",
+        "delay x1 pinned",
+        "declaration x2",
+        "h x2",
+    ];
+    assert_eq!(body, expected, "{listing}");
+    let written_out = circuit(&v3("rx(0) two[0]; rx(0.5) two[0]; rx(1.0) two[0]; h two[1];"));
+    let (one, other) = (called.unitary().unwrap(), written_out.unitary().unwrap());
+    assert!(one.distance(&other) < 1e-12);
 }
 
 #[test]
@@ -790,6 +806,12 @@ fn many_runtime_indices_fence_their_register() {
 
 #[test]
 fn deep_nesting_is_read_on_a_small_stack() {
+    // half of what worker threads have, in a build that is hardly optimised
+    let worker = std::thread::Builder::new().stack_size(1 << 20).spawn(read_deep_nesting).unwrap();
+    worker.join().unwrap();
+}
+
+fn read_deep_nesting() {
     let deep = format!("{}x q;{}", "if (c[0]) { ".repeat(200), "}".repeat(200));
     let ladder = format!("if (c[0]) x q; {}", "else if (c[1]) x q; ".repeat(200));
     circuit(&v3(&deep));
@@ -800,16 +822,35 @@ fn deep_nesting_is_read_on_a_small_stack() {
     assert!(refused(&v3(&product))[0].starts_with("E0906"));
     let condition = format!("int n; if ({}n == 0) x q;", "n + ".repeat(5000));
     assert!(refused(&v3(&condition))[0].starts_with("E0906"));
+    let long = |term: &str, operator: &str| vec![term; 100_001].join(operator);
+    for read in [
+        format!("rz({}) q;", long("1.0", "*")),
+        format!("const int n = {}; rz(n) q;", long("1", "+")),
+        format!("input angle[8] w; rz({}) q;", long("w", "+")),
+        format!("gate g(a) x1 {{ rz({}) x1; }} g(1) q;", long("a", "-")),
+    ] {
+        circuit(&v3(&read));
+    }
+    for tall in [
+        format!("input float w; rz({}) q;", long("w", "*")),
+        format!("input int n; rz({}) q;", long("n", "+")),
+        format!("gate g(a) x1 {{ rz({}) x1; }} g(1) q;", long("a", "*")),
+    ] {
+        assert!(refused(&v3(&tall))[0].starts_with("E0906"), "{}", &tall[..40]);
+    }
 }
 
 #[test]
 fn footprints_of_nested_blocks_count_as_work() {
-    let text = |qubits: u32| {
-        let (open, close) = ("{".repeat(200), "}".repeat(200));
-        format!("OPENQASM 3.0; qubit[{qubits}] q; {open} U(0, 0, 1) q; {close}")
+    let (open, close) = ("{".repeat(200), "}".repeat(200));
+    let text = format!("OPENQASM 3.0; qubit[1000] q; {open} U(0, 0, 1) q; {close}");
+    let limited = |ops: u64| {
+        let limits = Limits { ops, ..Limits::default() };
+        parse(&text, &ParseOptions { limits, ..support::options() })
     };
-    circuit(&text(10_000));
-    assert!(refused(&text(1_000_000))[0].starts_with("E0904"));
+    assert!(limited(300_000).is_ok());
+    let failure = limited(100_000).unwrap_err();
+    assert!(failure.diagnostics.iter().all(|finding| finding.code.name() == "E0904"));
 }
 
 #[test]

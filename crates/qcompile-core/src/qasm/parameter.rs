@@ -205,7 +205,7 @@ mod tests {
     #[test]
     fn long_texts_make_no_tall_trees() {
         let mut circuit = Circuit::new(1, 0);
-        let chain = |term: &str, operator: &str| [term; 100_001].join(operator);
+        let chain = |term: &str, operator: &str| vec![term; 100_001].join(operator);
         let number = |circuit: &mut Circuit, text: &str| parameter(circuit, text).unwrap().as_number();
         assert_eq!(number(&mut circuit, &chain("1", "+")), Some(100_001.0));
         assert_eq!(number(&mut circuit, &chain("1", "*")), Some(1.0));
