@@ -33,7 +33,6 @@ class PassRecord:
 
     name: str
     rewrites: int
-    up_to_sign: int
     """Rewrites that hold up to a sign nobody can see (sums of angles that wrap)."""
     refused: int
     """Regions whose rewrite was dropped, because the text cannot name what it needs at that place."""
@@ -102,7 +101,6 @@ def _merge(one: PassRecord, two: PassRecord) -> PassRecord:
         name=one.name,
         rewrites=one.rewrites + two.rewrites,
         refused=one.refused + two.refused,
-        up_to_sign=one.up_to_sign + two.up_to_sign,
         before=one.before,
         after=Counts(gates, two_qubit),
         seconds=one.seconds + two.seconds,

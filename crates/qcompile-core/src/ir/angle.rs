@@ -66,6 +66,19 @@ fn eighths(count: i128, period: f64) -> f64 {
     ((count + below).rem_euclid(all) - below) as f64 * EIGHTH
 }
 
+/// `count` times the angle, as it is as long as that is at most a period, and less whole periods beyond.
+pub fn multiplied(angle: f64, count: i64, period: f64) -> f64 {
+    let product = angle * count as f64;
+    if product.abs() <= period {
+        return product;
+    }
+    if let Some(of) = multiple(angle, EIGHTH) {
+        return eighths(of as i128 * count as i128, period);
+    }
+    let rounded_off = angle.mul_add(count as f64, -product);
+    reduced(reduced(product, period) + rounded_off, period)
+}
+
 /// `count` times the angle, in (-pi, pi]: of multiples of pi/8 any number, of others [few](can_repeat).
 pub fn repeated(angle: f64, count: i64) -> Option<f64> {
     match multiple(angle, EIGHTH) {
@@ -103,6 +116,25 @@ mod tests {
         assert_eq!(quarters(1e300), None);
         assert_eq!(turns(4.0 * PI), Some(2));
         assert_eq!(turns(PI), None);
+    }
+
+    #[test]
+    fn multiplying_loses_nothing_to_size() {
+        assert_eq!(multiplied(PI, 1_000_000_000_001, TAU), PI);
+        assert_eq!(multiplied(0.25, 3, TAU), 0.75);
+        for (angle, count) in [(0.3, 1_000_003), (-1.7, 987_654), (2.9, 77), (1e-3, 123_456_789)] {
+            // one after the other, each sum reduced
+            let (mut doubled, mut left, mut expected) = (angle, count, 0.0);
+            while left > 0 {
+                if left % 2 == 1 {
+                    expected = reduced(expected + doubled, 2.0 * TAU);
+                }
+                (doubled, left) = (reduced(2.0 * doubled, 2.0 * TAU), left / 2);
+            }
+            let found = multiplied(angle, count, 2.0 * TAU);
+            let gap = reduced(found - expected, 2.0 * TAU).abs();
+            assert!(gap < 1e-8, "{angle} {count}: {found} {expected}");
+        }
     }
 
     #[test]

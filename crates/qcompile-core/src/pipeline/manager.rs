@@ -75,7 +75,6 @@ pub(super) fn step(pass: &dyn AnyPass, work: &mut Work, cx: &mut Context) -> Res
     cx.records.push(PassRecord {
         name: pass.info().name.clone(),
         rewrites: outcome.rewrites,
-        up_to_sign: outcome.up_to_sign,
         refused: outcome.refused,
         before,
         after: work.counts(),

@@ -73,8 +73,6 @@ impl PartialEq for dyn AnyPass {
 pub struct Outcome {
     /// Rewrites applied: zero exactly when the circuit is as it was.
     pub rewrites: u64,
-    /// Those that hold up to the sign of the whole state: sums of `angle` values wrap, which negates some rotations.
-    pub up_to_sign: u64,
     /// Regions whose rewrite was dropped, because the text cannot name what it needs at that place.
     pub refused: u64,
     /// Evaluations of circuits that a search used.
@@ -87,7 +85,6 @@ impl Outcome {
     /// Adds what a further pass did.
     pub fn add(&mut self, other: Outcome) {
         self.rewrites += other.rewrites;
-        self.up_to_sign += other.up_to_sign;
         self.refused += other.refused;
         self.evaluations += other.evaluations;
         self.errors.extend(other.errors);

@@ -14,8 +14,6 @@ pub struct PassRecord {
     pub name: String,
     /// Rewrites applied.
     pub rewrites: u64,
-    /// Those that hold up to the sign of the whole state: sums of `angle` values wrap, which negates some rotations.
-    pub up_to_sign: u64,
     /// Regions whose rewrite was dropped, because the text cannot name what it needs at that place.
     pub refused: u64,
     pub before: Counts,

@@ -31,8 +31,6 @@ pub struct Site<'a> {
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Done {
     pub rewrites: u64,
-    /// Rewrites that hold up to the sign of the whole state, see [`Outcome::up_to_sign`].
-    pub up_to_sign: u64,
 }
 
 /// A region that takes the place of the one that was handed out.
@@ -85,7 +83,6 @@ impl Work {
                 return Ok(None);
             }
             outcome.rewrites += new.done.rewrites;
-            outcome.up_to_sign += new.done.up_to_sign;
             Ok(Some(new.region))
         });
         let Ok(changed) = result;

@@ -12,6 +12,7 @@ use super::Lowering;
 use super::gates::Callee;
 use crate::diagnostics::*;
 use crate::gates::{self, GateId, Inverse, Matrix};
+use crate::ir::angle;
 use crate::ir::classical::Expression;
 use crate::ir::semantics::{principal_power, whole_power};
 use crate::ir::{Domain, Exprs, GateBody, Kind, Modified, Param, Power, ProgramGate};
@@ -347,7 +348,7 @@ fn fold_whole(exprs: &mut Exprs, id: GateId, params: &[Param], power: i64) -> Op
         return Some((gates::ID, Vec::new()));
     }
     if id == gates::GPHASE {
-        return Some((id, vec![exprs.scale(params[0], power as f64)?]));
+        return Some((id, vec![multiplied(exprs, params[0], power, TAU)?]));
     }
     if power == -1 {
         return inverse(exprs, id, params);
@@ -360,7 +361,7 @@ fn fold_whole(exprs: &mut Exprs, id: GateId, params: &[Param], power: i64) -> Op
         && !gate.generator.is_empty()
         && power.unsigned_abs() < 1 << 20
     {
-        return Some((id, vec![scaled(exprs, *angle, power as f64, gate.period[0])?]));
+        return Some((id, vec![multiplied(exprs, *angle, power, gate.period[0])?]));
     }
     if gate.arity == 1 && params.is_empty() {
         return named_gate(&whole_power(&id.matrix(&[]), power)?);
@@ -375,6 +376,14 @@ fn scaled(exprs: &mut Exprs, angle: Param, factor: f64, period: f64) -> Option<P
         return None;
     }
     exprs.scale(angle, factor)
+}
+
+/// `count * angle`, of a number without losing digits to its size.
+fn multiplied(exprs: &mut Exprs, angle: Param, count: i64, period: f64) -> Option<Param> {
+    match angle.as_number() {
+        Some(number) => Param::number(angle::multiplied(number, count, period)),
+        None => scaled(exprs, angle, count as f64, period),
+    }
 }
 
 fn inverse(exprs: &mut Exprs, id: GateId, params: &[Param]) -> Option<(GateId, Vec<Param>)> {
