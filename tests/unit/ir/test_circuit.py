@@ -88,7 +88,7 @@ MISTAKES: list[tuple[Callable[[Circuit], object], str]] = [
     (lambda c: c.reset(9), "there is no qubit 9"),
     (lambda c: c.barrier(3), "there is no qubit 3"),
     (lambda c: c.unitary(np.array([[1, 1], [0, 1]]), [0]), "not unitary"),
-    (lambda c: c.unitary(np.eye(2), [0, 1]), "a matrix of 2 rows and 2 columns was given"),
+    (lambda c: c.unitary(np.eye(2), [0, 1]), "a matrix of 2 rows was given"),
     (lambda c: c.compose(Circuit(3)), "there is no qubit 2"),
     (lambda c: c.bind({"x": 1.0}), "no parameter `x`"),
     (lambda c: c.unitary([[1, 0], [0]], [0]), "row 1 of the matrix has 1 columns"),  # pyright: ignore[reportArgumentType]
