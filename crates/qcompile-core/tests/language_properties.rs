@@ -225,7 +225,7 @@ fn broken_programs_are_refused_and_nothing_panics() {
         } else {
             refused += 1;
         }
-        assert!(began.elapsed() < Duration::from_secs(5), "seed {seed} takes long:\n{broken}");
+        assert!(began.elapsed() < Duration::from_secs(60), "seed {seed} takes long:\n{broken}");
     }
     assert!(2 * refused > seed, "only {refused} of {seed} broken programs were refused");
 }

@@ -76,6 +76,14 @@ def test_numpy_integers_and_expressions_are_taken():
     assert "input float" in circuit.to_qasm()
 
 
+def test_what_is_kept_to_the_letter_is_not_bound():
+    circuit = Circuit.from_qasm(
+        'OPENQASM 3.0;\ninclude "stdgates.inc";\ninput float a;\nqubit q;\nbox[100ns] { rx(a) q; }\nrz(a) q;\n'
+    )
+    with pytest.raises(CircuitError, match="`a` is read in a body that is kept to the letter"):
+        circuit.bind({"a": 0.5})
+
+
 MISTAKES: list[tuple[Callable[[Circuit], object], str]] = [
     (lambda c: c.append("cnott", (0, 1)), "there is no gate `cnott`"),
     (lambda c: c.h(5), "there is no qubit 5"),

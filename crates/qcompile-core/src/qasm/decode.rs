@@ -33,7 +33,7 @@ fn guess(bytes: &[u8]) -> Option<&'static str> {
         (b"BZh", "a bzip2 archive: unpack it first"),
         (b"\xfd7zXZ\x00", "an xz archive: unpack it first"),
         (b"\x28\xb5\x2f\xfd", "a zstd archive: unpack it first"),
-        (b"QISKIT", "a Qiskit QPY file: load it with `qiskit.qpy` and convert the circuit"),
+        (b"QISKIT", "a Qiskit QPY file: `qcompile convert FILE.qpy -o FILE.qasm` makes a program of it"),
         (b"\xff\xfe", "UTF-16 text: save it as UTF-8"),
         (b"\xfe\xff", "UTF-16 text: save it as UTF-8"),
         (b"%PDF", "a PDF document"),

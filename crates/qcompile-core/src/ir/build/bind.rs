@@ -25,6 +25,7 @@ impl Circuit {
         for &value in replacements.values() {
             bound.exprs.for_each_leaf(value, &mut |leaf| _ = gone.remove(&leaf.symbol));
         }
+        bound.refuse_kept_uses(&gone)?;
         let mut main = bound.main.emptied();
         for op in bound.main.iter() {
             let declares = op.statement().is_some_and(
@@ -39,6 +40,26 @@ impl Circuit {
             Arc::make_mut(&mut bound.symbols)[id.0 as usize].forget();
         }
         Ok(bound)
+    }
+
+    /// Passes over bodies that are kept to the letter do not happen, so what they read stays open.
+    fn refuse_kept_uses(&self, gone: &FxHashSet<SymbolId>) -> Result<()> {
+        let mut kept = None;
+        self.for_each_region(&mut |_, region| {
+            for &param in region.angles().iter().chain([&region.phase]) {
+                self.exprs.for_each_leaf(param, &mut |leaf| {
+                    if gone.contains(&leaf.symbol) {
+                        kept = Some(leaf.symbol);
+                    }
+                });
+            }
+        });
+        let Some(symbol) = kept else { return Ok(()) };
+        let name = &self.symbol(symbol).name;
+        let message = format!("`{name}` is read in a body that is kept to the letter, and cannot be bound there");
+        Err(Diagnostic::unplaced(E1105, message)
+            .help("take the body out of its box or annotation, or bind the parameter before it is put there")
+            .into())
     }
 
     fn input_named(&self, name: &str) -> Result<SymbolId> {
