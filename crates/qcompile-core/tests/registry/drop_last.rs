@@ -33,7 +33,7 @@ impl Pass for DropLast {
             let mut rebuild = Rebuild::new(site.region);
             let last = rebuild.rows().last().filter(|&row| row >= self.keep as usize)?;
             rebuild.remove(last);
-            rebuild.finish().map(|region| Rewritten { region, done: Done { rewrites: 1, ..Done::default() } })
+            rebuild.finish().map(|region| Rewritten { region, done: Done { rewrites: 1 } })
         }))
     }
 }

@@ -56,7 +56,8 @@ impl Circuit {
         });
         let Some(symbol) = kept else { return Ok(()) };
         let name = &self.symbol(symbol).name;
-        let message = format!("`{name}` is read in a body that is kept to the letter, and cannot be bound there");
+        let message =
+            format!("`{name}` is read in a body that is kept to the letter, and cannot be bound there");
         Err(Diagnostic::unplaced(E1105, message)
             .help("take the body out of its box or annotation, or bind the parameter before it is put there")
             .into())
