@@ -14,6 +14,7 @@ __all__ = [
     "codes",
     "draw",
     "gates",
+    "max_wires",
     "parse",
     "passes",
     "print",
