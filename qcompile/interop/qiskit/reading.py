@@ -103,7 +103,7 @@ class Program:
         self.text = "\n".join(lines) + "\n"
 
     def name_of(self, thing: Any) -> str | None:
-        """What a register, variable, stretch or parameter is called; parameters are declared when first used."""
+        """What a register, variable, stretch or parameter is called; a parameter is declared when it is asked for."""
         name = self._named.get(thing)
         if name is None and isinstance(thing, Parameter):
             return self._declare_parameter(thing)
@@ -285,7 +285,11 @@ class Region:
             self._phases.append(float(phase.numeric()))
 
     def _declare_variables(self) -> None:
+        """Parameters come in Qiskit's own order, by name: expressions list theirs in another one every time."""
         program = self._program
+        if self._depth == 0 and self._parameters is None:
+            for parameter in cast("Iterable[Parameter]", self._circuit.parameters):
+                program.name_of(parameter)
         for variable in self._circuit.iter_declared_vars():
             name = program.declare(variable, str(variable.name))
             self._add(f"{type_text(variable.type)} {name};{Remark(str(variable.name), uuid=str(variable.var))}")

@@ -316,7 +316,7 @@ def test_names_that_cannot_stand_come_back():
     circuit.rx(vector[1] + letter, 0)
     circuit.measure(1, 0)
     made = from_qiskit(circuit)
-    assert made.parameters == ("θ_1", "a_b")
+    assert made.parameters == ("a_b", "θ_1")  # in the order of `circuit.parameters`
     assert sorted(found.code for found in made.warnings.diagnostics) == ["W0702"] * 3
     back = to_qiskit(made)
     assert back == circuit
