@@ -383,6 +383,16 @@ fn p29_so_it_does_with_a_gate() {
 }
 
 #[test]
+fn p29_and_with_nothing_behind_what_stands_below_it() {
+    says(
+        &v3("#pragma vendor noise 0.1\n@tag\nx q;\nx q;"),
+        "pragma effects | q, r, two[0], two[1], c[0], c[1]
+         x q pinned
+         x q",
+    );
+}
+
+#[test]
 fn p30_an_annotation_swallows_its_line() {
     let text = v3("if (c[0]) @tag x q;\nz q;");
     says(

@@ -22,7 +22,8 @@ impl Lowering<'_> {
         let span = statement.span;
         let annotated = !statement.annotations.is_empty();
         // a phase has no place of its own: nothing is about it, and it hides nothing
-        let kept = annotated || !is_phase(statement) && std::mem::take(&mut self.after_pragma);
+        let after_pragma = !is_phase(statement) && std::mem::take(&mut self.after_pragma);
+        let kept = annotated || after_pragma;
         let flags = if kept || self.include_depth > 0 { PINNED } else { 0 };
         self.warn_about_swallowed_statements(&statement.annotations);
         if self.frame.kind == FrameKind::Gate && !self.may_stand_in_gate(&statement.kind, span) {
