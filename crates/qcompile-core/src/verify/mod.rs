@@ -7,7 +7,8 @@
 //!
 //! Gates are compared by the first method that decides: a sum over paths (`path_sum`), windows that follow the differences
 //! through both circuits (`window`), the whole unitary (`unitary`, first where it is small), a stabiliser tableau
-//! (`tableau`), random states (`random_states`). Only the last can miss a difference.
+//! (`tableau`), random states (`random_states`). Only the last can miss a difference; what programs leave open is drawn
+//! (`symbols`, `landmarks`), and a difference that few values show may be missed too, which the strength of a method says.
 //!
 //! Equality of programs: for the same inputs, start state and answers of externs, the same results (what is written to
 //! each variable, in order) with the same sum of `|psi><psi|` each. The phase of a branch is free; the global phase of gate

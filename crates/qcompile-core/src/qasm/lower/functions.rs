@@ -3,7 +3,7 @@
 use super::Lowering;
 use super::expressions::{literal, literal_of, near_name};
 use super::scope::Found;
-use super::types::{self};
+use super::types;
 use crate::diagnostics::*;
 use crate::ir::SymbolKind;
 use crate::ir::arithmetic::{self, Fault, integer_of};

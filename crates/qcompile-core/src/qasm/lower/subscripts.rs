@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use super::Lowering;
 use super::expressions::{literal, literal_of};
-use super::types::{self};
+use super::types;
 use crate::diagnostics::*;
 use crate::ir::arithmetic::{self, integer_of};
 use crate::ir::classical::{Expression, ExpressionNode, Index, Type, Value};
